@@ -1,0 +1,1 @@
+"""The forum itself and the ground floor; nobody imports from here directly."""

@@ -1,0 +1,1 @@
+"""The living directory: networks, regional partnerships, research groups, sources."""

@@ -1,0 +1,1 @@
+"""RSS, Atom and JSON Feed, in and out."""
