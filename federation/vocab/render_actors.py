@@ -1,0 +1,86 @@
+"""Our actors as JSON (people, communities, the server)."""
+
+from federation.vocab.outgoing import Actor, Application, Group, Person
+from federation.vocab.render_parts import (
+    Members,
+    without_absent,
+    write_language,
+    write_later,
+    write_picture,
+    write_profile_fields,
+    write_source,
+    write_time,
+)
+from federation.vocab.terms import HTML
+
+
+def write_person(person: Person) -> Members:
+    """Write a person."""
+    return without_absent({"type": person.type, **_common(person), "featured": person.featured})
+
+
+def write_group(group: Group) -> Members:
+    """Write a community; the list of moderators under both names that are read."""
+    return without_absent(
+        {
+            "type": "Group",
+            **_common(group),
+            "description": group.description,
+            "featured": group.featured,
+            "attributedTo": group.moderators,
+            "moderators": group.moderators,
+            "postingRestrictedToMods": group.posting_restricted_to_mods,
+            "sensitive": group.sensitive,
+            "language": [write_language(one) for one in group.languages] or None,
+        }
+    )
+
+
+def write_application(application: Application) -> Members:
+    """Write the server itself."""
+    return without_absent(
+        {
+            "type": "Application",
+            **_common(application),
+            "content": application.content,
+            "description": application.description,
+            "language": [write_language(one) for one in application.languages] or None,
+        }
+    )
+
+
+def _common(actor: Actor) -> Members:
+    """Write what every actor has."""
+    return {
+        "id": actor.uri,
+        "preferredUsername": actor.preferred_username,
+        "webfinger": actor.webfinger,
+        "name": actor.name,
+        "summary": actor.summary,
+        "mediaType": HTML if actor.summary else None,
+        "source": write_source(actor.source),
+        "url": actor.url or actor.uri,
+        "inbox": actor.inbox,
+        "outbox": actor.outbox,
+        "followers": actor.followers,
+        "following": actor.following,
+        "endpoints": {"sharedInbox": actor.shared_inbox},
+        "publicKey": {
+            "id": f"{actor.uri}#main-key",
+            "owner": actor.uri,
+            "publicKeyPem": actor.public_key_pem,
+        },
+        "manuallyApprovesFollowers": actor.manually_approves_followers,
+        "discoverable": actor.discoverable,
+        "indexable": actor.indexable,
+        "suspended": actor.suspended or None,
+        "icon": write_picture(actor.icon),
+        "image": write_picture(actor.image),
+        "attributionDomains": list(actor.attribution_domains) or None,
+        "attachment": write_profile_fields(actor.attachments),
+        "generator": ({"type": "Application", "id": actor.generator} if actor.generator else None),
+        "alsoKnownAs": list(actor.also_known_as) or None,
+        "movedTo": actor.moved_to,
+        "published": write_time(actor.published),
+        "updated": write_later(actor.updated, actor.published),
+    }

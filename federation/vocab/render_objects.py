@@ -1,0 +1,86 @@
+"""Our posts, comments and tombstones as JSON."""
+
+from federation.vocab.outgoing import Note, Page, Post, Tombstone
+from federation.vocab.render_parts import (
+    Members,
+    without_absent,
+    write_attachments,
+    write_count,
+    write_language,
+    write_later,
+    write_picture,
+    write_source,
+    write_tags,
+    write_time,
+)
+from federation.vocab.terms import HTML, PUBLIC
+
+QUOTES_ALLOWED: Members = {"canQuote": {"automaticApproval": [PUBLIC]}}
+
+
+def write_page(page: Page) -> Members:
+    """Write a thread starter; it never has an inReplyTo (Lemmy refuses even a null address)."""
+    return without_absent(
+        {
+            "type": page.type,
+            **_common(page),
+            "name": page.name,
+            "summary": page.summary,
+            "image": write_picture(page.image),
+        }
+    )
+
+
+def write_note(note: Note) -> Members:
+    """Write a comment: without a name, with a summary only as a warning."""
+    return without_absent(
+        {
+            "type": "Note",
+            **_common(note),
+            "inReplyTo": note.in_reply_to,
+            "summary": note.summary or None,
+            "distinguished": note.distinguished or None,
+        }
+    )
+
+
+def write_tombstone(tombstone: Tombstone) -> Members:
+    """Write what stands in the place of something deleted."""
+    return without_absent(
+        {
+            "type": "Tombstone",
+            "id": tombstone.uri,
+            "formerType": tombstone.former_type,
+            "published": write_time(tombstone.published),
+            "deleted": write_time(tombstone.deleted),
+        }
+    )
+
+
+def _common(post: Post) -> Members:
+    """Write what posts and comments share."""
+    return {
+        "id": post.uri,
+        "url": post.url or post.uri,
+        "attributedTo": post.attributed_to,
+        "to": list(post.to),
+        "cc": list(post.cc),
+        "audience": post.group.href if post.group else None,
+        "content": post.content,
+        "mediaType": HTML,
+        "source": write_source(post.source),
+        "contentMap": {post.language.identifier: post.content} if post.language else None,
+        "language": write_language(post.language) if post.language else None,
+        "attachment": write_attachments(post.attachments),
+        "tag": write_tags(post.group, post.mentions, post.hashtags),
+        "context": post.context,
+        "replies": write_count(post.replies),
+        "likes": write_count(post.likes),
+        "dislikes": write_count(post.dislikes),
+        "shares": write_count(post.shares),
+        "sensitive": post.sensitive,
+        "commentsEnabled": post.comments_enabled,
+        "interactionPolicy": QUOTES_ALLOWED if PUBLIC in post.to else None,
+        "published": write_time(post.published),
+        "updated": write_later(post.updated, post.published),
+    }
