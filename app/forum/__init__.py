@@ -1,0 +1,1 @@
+"""Communities, posts, comments and votes."""

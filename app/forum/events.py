@@ -1,0 +1,176 @@
+"""What happens in the forum. Ids of rows, never rows; `by_id` is the account that acted."""
+
+from dataclasses import dataclass
+
+from app.core.events import Event
+
+
+@dataclass(frozen=True)
+class CommunityFounded(Event):
+    """A local community was made."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
+class CommunityEdited(Event):
+    """The title, description or rules of a community changed."""
+
+    community_id: int
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class MembershipRequested(Event):
+    """Somebody asked to follow a community."""
+
+    membership_id: int
+
+
+@dataclass(frozen=True)
+class MembershipApproved(Event):
+    """A request was granted; also emitted when a granted request is repeated."""
+
+    membership_id: int
+
+
+@dataclass(frozen=True)
+class MembershipRefused(Event):
+    """A request was turned down."""
+
+    membership_id: int
+
+
+@dataclass(frozen=True)
+class MembershipEnded(Event):
+    """Somebody left; the row is gone, so everything needed stands here."""
+
+    account_id: int
+    community_id: int
+    public_id: str
+    request_uri: str | None
+
+
+@dataclass(frozen=True)
+class ModeratorsChanged(Event):
+    """Somebody became a moderator, or is one no longer."""
+
+    community_id: int
+    account_id: int
+    is_moderator: bool
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PostPublished(Event):
+    """A post became visible; `mentioned_ids` are the accounts its text names."""
+
+    post_id: int
+    mentioned_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PostEdited(Event):
+    """The title, text or link of a post changed."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class PostDeleted(Event):
+    """The author took a post back."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class PostRemoved(Event):
+    """A moderator took a post away."""
+
+    post_id: int
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PostRestored(Event):
+    """A removal was undone."""
+
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class PostPinned(Event):
+    """A post was pinned to the top of its community, or let go."""
+
+    post_id: int
+    by_id: int
+    is_pinned: bool
+
+
+@dataclass(frozen=True)
+class PostLocked(Event):
+    """A post takes no more answers, or takes them again."""
+
+    post_id: int
+    by_id: int
+    is_locked: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CommentPublished(Event):
+    """A comment became visible."""
+
+    comment_id: int
+    mentioned_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class CommentEdited(Event):
+    """The text of a comment changed."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentDeleted(Event):
+    """The author took a comment back."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentRemoved(Event):
+    """A moderator took a comment away."""
+
+    comment_id: int
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CommentRestored(Event):
+    """A removal was undone."""
+
+    comment_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class VoteCast(Event):
+    """Somebody found a post or comment useful."""
+
+    vote_id: int
+
+
+@dataclass(frozen=True)
+class VoteRetracted(Event):
+    """Somebody took a vote back; the row is gone, so everything needed stands here."""
+
+    account_id: int
+    post_id: int | None
+    comment_id: int | None
+    public_id: str
+    request_uri: str | None

@@ -1,0 +1,86 @@
+"""Who may do what in the forum: pure decisions, without a database."""
+
+from app.core.visibility import State, Visibility
+from app.forum.models.community import Community
+from app.forum.models.post import Post
+from app.forum.models.posted import Posted
+from app.forum.standing import Standing
+
+
+def can_found(who: Standing) -> bool:
+    """Make a new community here."""
+    return who.is_active and who.is_admin
+
+
+def can_manage(who: Standing) -> bool:
+    """Change the settings of a community and choose its moderators."""
+    return who.is_active and (who.is_owner or who.is_admin)
+
+
+def can_moderate(who: Standing) -> bool:
+    """Pin, lock, remove and restore what others wrote in a community."""
+    return who.is_active and (who.is_moderator or who.is_owner or who.is_admin)
+
+
+def can_steer(who: Standing, community: Community) -> bool:
+    """Pin and close threads: a matter of the community's own server and moderators."""
+    if community.is_local:
+        return can_moderate(who)
+    return who.is_active and who.is_moderator
+
+
+def can_enter(who: Standing, visibility: Visibility) -> bool:
+    """Take part in something that is meant for this audience."""
+    if visibility == Visibility.PUBLIC:
+        return who.is_active
+    if visibility == Visibility.LOCAL:
+        return who.is_active and who.is_local
+    return who.is_active and (who.is_member or who.is_admin)
+
+
+def can_join(who: Standing, community: Community) -> bool:
+    """Follow a community."""
+    return community.state == State.PUBLISHED and can_enter(who, community.visibility)
+
+
+def can_post(who: Standing, community: Community) -> bool:
+    """Start a thread."""
+    if community.state != State.PUBLISHED or not can_enter(who, community.visibility):
+        return False
+    if can_moderate(who):
+        return True
+    if community.is_posting_restricted:
+        return False
+    return who.is_member or not community.requires_membership
+
+
+def can_comment(who: Standing, post: Post) -> bool:
+    """Answer in a thread, given that it still takes answers (`takes_answers`)."""
+    community = post.community
+    if community.state != State.PUBLISHED or not can_enter(who, post.visibility):
+        return False
+    if not can_enter(who, community.visibility):
+        return False
+    return who.is_member or not community.requires_membership or can_moderate(who)
+
+
+def takes_answers(who: Standing, post: Post) -> bool:
+    """Whether a thread is still there and not closed; moderators may close with a last word."""
+    return post.is_published and (not post.is_locked or can_moderate(who))
+
+
+def can_edit(who: Standing, thing: Posted) -> bool:
+    """Change the text: its writer, while it is shown."""
+    return who.is_active and thing.is_published and thing.author_id == who.account_id
+
+
+def can_delete(who: Standing, thing: Posted) -> bool:
+    """Take one's own text back for good, also after a moderator removed it."""
+    return who.account_id == thing.author_id and thing.state != State.DELETED
+
+
+def can_vote(who: Standing, thing: Posted, visibility: Visibility) -> bool:
+    """Call something useful that another wrote."""
+    if not thing.is_published or thing.author_id == who.account_id:
+        return False
+    return can_enter(who, visibility)

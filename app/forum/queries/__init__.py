@@ -1,0 +1,1 @@
+"""What pages, feeds and federation read from the forum."""

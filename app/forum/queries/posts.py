@@ -1,0 +1,131 @@
+"""Finds and lists posts; every list goes through the access filter."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import defer, joinedload
+
+from app.accounts.models.account import Account
+from app.core.addresses import local_path
+from app.core.db import session
+from app.core.errors import NotFoundError
+from app.core.pages import Page, PageRequest, keyset, make_page
+from app.forum.access import can_see_post, visible_posts
+from app.forum.models.community import Community
+from app.forum.models.post import Post, PostKind
+
+POST_PATH = "/post/"
+MAX_PINNED = 20
+FIRST_PAGE = PageRequest()
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    """Which posts a list holds; the fields that are set all apply."""
+
+    kind: PostKind | None = None
+    community: Community | None = None
+    author: Account | None = None
+    is_unanswered: bool = False
+    without_pinned: bool = False
+    with_texts: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the SQL conditions of this filter."""
+        chosen: list[ColumnElement[bool]] = []
+        if self.kind is not None:
+            chosen.append(Post.kind == self.kind)
+        if self.community is not None:
+            chosen.append(Post.community_id == self.community.id)
+        if self.author is not None:
+            chosen.append(Post.author_id == self.author.id)
+        if self.is_unanswered:
+            chosen.append(Post.comment_count == 0)
+        if self.without_pinned:
+            chosen.append(Post.is_pinned.is_(False))
+        return chosen
+
+
+EVERYTHING = PostFilter()
+
+
+def is_public_id(text: str) -> bool:
+    """Whether `text` has the form of a public id: a lower-case UUID with dashes."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def find_post(public_id: str) -> Post | None:
+    """Return the post with this public id, whatever its state, with community and author."""
+    if not is_public_id(public_id):
+        return None
+    return session().scalar(_with_people(select(Post)).where(Post.public_id == public_id))
+
+
+def get_post(public_id: str) -> Post:
+    """Return the post with this public id, or raise NotFoundError; visibility is not judged."""
+    found = find_post(public_id)
+    if found is None:
+        raise NotFoundError(_("Dit bericht bestaat niet."))
+    return found
+
+
+def get_readable_post(public_id: str, viewer: Account | None) -> Post:
+    """Return a post whose page `viewer` may open, or raise NotFoundError."""
+    found = get_post(public_id)
+    if not can_see_post(viewer, found):
+        raise NotFoundError(_("Dit bericht bestaat niet."))
+    return found
+
+
+def find_post_by_uri(uri: str) -> Post | None:
+    """Return the post with this id, ours or remote, whatever its state."""
+    path = local_path(uri)
+    if path is None:
+        return session().scalar(_with_people(select(Post)).where(Post.remote_uri == uri))
+    found = find_post(path.removeprefix(POST_PATH)) if path.startswith(POST_PATH) else None
+    return found if found is not None and found.is_local else None
+
+
+def list_posts(
+    viewer: Account | None, chosen: PostFilter = EVERYTHING, wanted: PageRequest = FIRST_PAGE
+) -> Page[Post]:
+    """Return a page of the posts that `viewer` may read, newest first."""
+    statement = _with_people(select(Post)).where(visible_posts(viewer), *chosen.conditions())
+    if not chosen.with_texts:
+        statement = statement.options(defer(Post.body_source), defer(Post.body_html))
+    rows = session().scalars(keyset(statement, Post.sort_at, Post.id, wanted)).all()
+    return make_page(rows, wanted)
+
+
+def list_pinned(viewer: Account | None, community: Community) -> list[Post]:
+    """Return the pinned posts of a community, newest first."""
+    statement = (
+        _with_people(select(Post))
+        .options(defer(Post.body_source), defer(Post.body_html))
+        .where(visible_posts(viewer), Post.community_id == community.id, Post.is_pinned.is_(True))
+        .order_by(Post.sort_at.desc(), Post.id.desc())
+        .limit(MAX_PINNED)
+    )
+    return list(session().scalars(statement))
+
+
+def count_posts(viewer: Account | None, chosen: PostFilter = EVERYTHING) -> int:
+    """Return how many posts `viewer` may read."""
+    statement = select(func.count(Post.id)).where(visible_posts(viewer), *chosen.conditions())
+    return session().scalar(statement) or 0
+
+
+def list_posts_like(viewer: Account | None, post_ids: list[int]) -> list[Post]:
+    """Return those of `post_ids` that `viewer` may read, in the order given."""
+    statement = _with_people(select(Post)).where(visible_posts(viewer), Post.id.in_(post_ids))
+    found = {post.id: post for post in session().scalars(statement)}
+    return [found[post_id] for post_id in post_ids if post_id in found]
+
+
+def _with_people(statement: Select[Post]) -> Select[Post]:
+    return statement.options(joinedload(Post.author), joinedload(Post.community))

@@ -1,0 +1,226 @@
+"""A whole thread in one query, put in order in Python."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, Select, select
+
+from app.accounts.models.account import Account
+from app.core.db import session
+from app.core.visibility import State
+from app.forum.models.attachment import Attachment
+from app.forum.models.comment import Comment
+from app.forum.models.post import Post
+from app.forum.models.read_mark import ReadMark
+from app.forum.models.vote import Vote
+
+View = Literal["nested", "flat"]
+NESTED: View = "nested"
+FLAT: View = "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One comment as it is shown: its text, its writer, and its place in the thread.
+
+    `level` counts from 0; `reply_count` are all answers beneath it; `closes` is how many levels
+    end after it. In the flat view both are 0 and `parent` is what it answers.
+    """
+
+    id: int
+    public_id: str
+    parent_id: int | None
+    author_id: int
+    author_name: str
+    author_page: str
+    server: str
+    body_html: str
+    language: str
+    state: str
+    reason: str
+    sort_at: datetime
+    received_at: datetime
+    edited_at: datetime | None
+    vote_count: int
+    level: int = 0
+    reply_count: int = 0
+    closes: int = 0
+    parent: "Line | None" = None
+    is_unread: bool = False
+    is_voted: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its text may be shown."""
+        return self.state == State.PUBLISHED
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether a moderator took it away."""
+        return self.state == State.REMOVED
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The comments of a post in the order in which they are shown."""
+
+    view: View
+    lines: list[Line] = field(default_factory=list)
+    unread_count: int = 0
+
+    @property
+    def first_unread(self) -> Line | None:
+        """The first line that this reader has not seen, in the order of the page."""
+        return next((line for line in self.lines if line.is_unread), None)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the viewer did in this thread before."""
+
+    account_id: int | None = None
+    read_at: datetime | None = None
+    voted: frozenset[int] = frozenset()
+
+
+def get_thread(post: Post, viewer: Account | None, view: View = NESTED) -> Thread:
+    """Return all comments of `post`; that `viewer` may read it has been judged before."""
+    seen = _get_seen(post, viewer)
+    attachments = _list_attachments(post)
+    lines = [_make_line(row, seen, attachments) for row in session().execute(_select_lines(post))]
+    ordered = _nest(lines) if view == NESTED else _name_parents(lines)
+    return Thread(view, ordered, sum(line.is_unread for line in ordered))
+
+
+def _select_lines(post: Post) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Comment.id,
+            Comment.public_id,
+            Comment.parent_id,
+            Comment.author_id,
+            Account.name,
+            Account.host,
+            Account.display_name,
+            Comment.body_html,
+            Comment.language,
+            Comment.state,
+            Comment.state_reason,
+            Comment.sort_at,
+            Comment.received_at,
+            Comment.edited_at,
+            Comment.vote_count,
+        )
+        .join(Account, Account.id == Comment.author_id)
+        .where(Comment.post_id == post.id)
+        .order_by(Comment.sort_at, Comment.id)
+    )
+
+
+def _get_seen(post: Post, viewer: Account | None) -> _Seen:
+    if viewer is None:
+        return _Seen()
+    read_at = session().scalar(
+        select(ReadMark.read_at).where(
+            ReadMark.account_id == viewer.id, ReadMark.post_id == post.id
+        )
+    )
+    voted = session().scalars(
+        select(Comment.id)
+        .join(Vote, Vote.comment_id == Comment.id)
+        .where(Vote.account_id == viewer.id, Comment.post_id == post.id)
+    )
+    return _Seen(viewer.id, read_at, frozenset(voted))
+
+
+def _list_attachments(post: Post) -> dict[int, tuple[Attachment, ...]]:
+    found: dict[int, tuple[Attachment, ...]] = {}
+    statement = (
+        select(Attachment)
+        .join(Comment, Comment.id == Attachment.comment_id)
+        .where(Comment.post_id == post.id, Comment.state == State.PUBLISHED)
+        .order_by(Attachment.position)
+    )
+    for attachment in session().scalars(statement):
+        assert attachment.comment_id is not None
+        earlier = found.get(attachment.comment_id, ())
+        found[attachment.comment_id] = (*earlier, attachment)
+    return found
+
+
+def _make_line(
+    row: Row[*tuple[Any, ...]], seen: _Seen, attachments: dict[int, tuple[Attachment, ...]]
+) -> Line:
+    shown = row.state == State.PUBLISHED
+    is_new = seen.read_at is not None and row.received_at > seen.read_at
+    return Line(
+        id=row.id,
+        public_id=row.public_id,
+        parent_id=row.parent_id,
+        author_id=row.author_id,
+        author_name=row.display_name or row.name,
+        author_page=row.name if row.host is None else f"{row.name}@{row.host}",
+        server=row.host or "",
+        body_html=row.body_html if shown else "",
+        language=row.language,
+        state=row.state,
+        reason=(row.state_reason or "") if row.state == State.REMOVED else "",
+        sort_at=row.sort_at,
+        received_at=row.received_at,
+        edited_at=row.edited_at,
+        vote_count=row.vote_count,
+        is_unread=shown and is_new and row.author_id != seen.account_id,
+        is_voted=row.id in seen.voted,
+        attachments=attachments.get(row.id, ()),
+    )
+
+
+def _nest(lines: list[Line]) -> list[Line]:
+    """Put every answer under what it answers, oldest first, without recursion."""
+    known = {line.id for line in lines}
+    children: dict[int | None, list[Line]] = defaultdict(list)
+    for line in lines:
+        children[line.parent_id if line.parent_id in known else None].append(line)
+    sizes = _count_beneath(lines, children)
+    ordered: list[Line] = []
+    waiting = [(line, 0, 0) for line in reversed(children[None])]
+    while waiting:
+        line, level, closes = waiting.pop()
+        replies = children.get(line.id, [])
+        ordered.append(
+            replace(
+                line,
+                level=level,
+                reply_count=sizes[line.id],
+                closes=0 if replies else closes,
+            )
+        )
+        last = len(replies) - 1
+        waiting += [
+            (reply, level + 1, closes + 1 if place == last else 0)
+            for place, reply in reversed(list(enumerate(replies)))
+        ]
+    return ordered
+
+
+def _count_beneath(lines: list[Line], children: dict[int | None, list[Line]]) -> dict[int, int]:
+    """Return how many answers stand under each line, all levels together."""
+    order: list[Line] = list(children[None])
+    for line in order:
+        order.extend(children.get(line.id, []))
+    sizes = dict.fromkeys((line.id for line in lines), 0)
+    for line in reversed(order):
+        sizes[line.id] = sum(1 + sizes[reply.id] for reply in children.get(line.id, []))
+    return sizes
+
+
+def _name_parents(lines: list[Line]) -> list[Line]:
+    """Tell with every answer which earlier one it answers."""
+    by_id = {line.id: line for line in lines}
+    return [
+        replace(line, parent=by_id.get(line.parent_id)) if line.parent_id else line
+        for line in lines
+    ]

@@ -1,0 +1,174 @@
+"""Answering, changing answers, and taking them away."""
+
+from flask_babel import gettext as _
+
+from app.accounts.models.account import Account
+from app.core.clock import utcnow
+from app.core.db import session
+from app.core.errors import ConflictError, InvalidInputError, NotAllowedError
+from app.core.events import emit
+from app.core.visibility import State
+from app.forum import policy
+from app.forum.events import (
+    CommentDeleted,
+    CommentEdited,
+    CommentPublished,
+    CommentRemoved,
+    CommentRestored,
+)
+from app.forum.models.comment import MAX_DEPTH, Comment
+from app.forum.models.post import Post
+from app.forum.origin import LOCAL, Origin, Remote
+from app.forum.queries.comments import find_comment_by_uri
+from app.forum.queries.standings import get_standing
+from app.forum.services import states, texts
+from app.forum.services.drafts import AttachmentDraft, CommentDraft
+from app.forum.services.locking import lock_row
+
+__all__ = [
+    "AttachmentDraft",
+    "CommentDraft",
+    "delete_comment",
+    "edit_comment",
+    "publish_comment",
+    "remove_comment",
+    "restore_comment",
+]
+
+
+def publish_comment(
+    author: Account,
+    post: Post,
+    parent: Comment | None,
+    draft: CommentDraft,
+    origin: Origin = LOCAL,
+) -> Comment:
+    """Answer a post or (`parent`) a comment; a known remote id gives the row there is, silently.
+
+    An answer that would stand deeper than 50 is put beside the one it answers. Raises
+    NotAllowedError, ConflictError when the thread takes no answers, InvalidInputError("body").
+    """
+    lock_row(post)
+    if isinstance(origin, Remote):
+        known = find_comment_by_uri(origin.uri)
+        if known is not None:
+            return known
+    _require_open(author, post, parent)
+    text = texts.compose_text(draft)
+    if not text.html and not draft.attachments and not isinstance(origin, Remote):
+        raise InvalidInputError("body", _("Schrijf eerst iets."))
+    place = _find_place(parent)
+    comment = Comment(author=author, post=post, parent_id=None if place is None else place.id)
+    comment.depth = 1 if place is None else place.depth + 1
+    texts.stamp_origin(comment, origin, utcnow())
+    _fill(comment, draft, text)
+    session().add(comment)
+    session().flush()
+    texts.replace_attachments(comment, draft.attachments)
+    _count_in(comment)
+    session().flush()
+    emit(CommentPublished(comment.id, text.mentioned_ids))
+    return comment
+
+
+def edit_comment(
+    comment: Comment, draft: CommentDraft, by: Account, origin: Origin = LOCAL
+) -> None:
+    """Change the text; silent when nothing changed or a newer change is known."""
+    if not policy.can_edit(get_standing(by, comment.post.community), comment):
+        raise NotAllowedError(_("Alleen de schrijver kan deze reactie aanpassen."))
+    lock_row(comment)
+    if texts.is_older_than_known(comment, origin):
+        return
+    text = texts.compose_text(draft)
+    if not text.html and not draft.attachments and not isinstance(origin, Remote):
+        raise InvalidInputError("body", _("Schrijf eerst iets."))
+    _fill(comment, draft, text)
+    is_changed = session().is_modified(comment)
+    if not texts.replace_attachments(comment, draft.attachments) and not is_changed:
+        return
+    texts.stamp_edit(comment, origin)
+    session().flush()
+    emit(CommentEdited(comment.id))
+
+
+def delete_comment(comment: Comment, by: Account) -> None:
+    """Take one's own comment back for good; a repeat is silent. The answers to it stay."""
+    if comment.state == State.DELETED:
+        return
+    if not policy.can_delete(get_standing(by, comment.post.community), comment):
+        raise NotAllowedError(_("Alleen de schrijver kan deze reactie verwijderen."))
+    lock_row(comment)
+    _count_out(comment)
+    states.mark_deleted(comment, by)
+    texts.replace_attachments(comment, ())
+    session().flush()
+    emit(CommentDeleted(comment.id))
+
+
+def remove_comment(comment: Comment, by: Account, reason: str) -> None:
+    """Take a comment away as a moderator, saying why; silent for what is gone already."""
+    if not comment.is_published:
+        return
+    states.require_moderator(by, comment.post.community)
+    lock_row(comment)
+    _count_out(comment)
+    states.mark_removed(comment, by, reason)
+    session().flush()
+    emit(CommentRemoved(comment.id, by.id, comment.state_reason or ""))
+
+
+def restore_comment(comment: Comment, by: Account) -> None:
+    """Bring a removed comment back; silent for one that is shown."""
+    if comment.is_published:
+        return
+    states.require_moderator(by, comment.post.community)
+    if comment.state == State.DELETED:
+        raise ConflictError(_("De schrijver heeft deze reactie zelf verwijderd."))
+    lock_row(comment)
+    states.mark_restored(comment, by)
+    comment.post.comment_count = Post.comment_count + 1
+    session().flush()
+    emit(CommentRestored(comment.id, by.id))
+
+
+def _require_open(author: Account, post: Post, parent: Comment | None) -> None:
+    standing = get_standing(author, post.community)
+    if not policy.can_comment(standing, post):
+        raise NotAllowedError(_("In deze groep kun je niet reageren."))
+    if not policy.takes_answers(standing, post):
+        raise ConflictError(_("Dit gesprek is gesloten. Er kan niemand meer reageren."))
+    if parent is None:
+        return
+    if parent.post_id != post.id:
+        raise ConflictError(_("Deze reactie hoort bij een ander gesprek."))
+    if author.is_local and not parent.is_published:
+        raise ConflictError(_("De reactie waarop je antwoordt is weggehaald."))
+
+
+def _find_place(parent: Comment | None) -> Comment | None:
+    """Return what the new comment hangs under: the parent, unless that is too deep already."""
+    while parent is not None and parent.depth >= MAX_DEPTH and parent.parent_id is not None:
+        parent = session().get_one(Comment, parent.parent_id)
+    return parent
+
+
+def _fill(comment: Comment, draft: CommentDraft, text: texts.StoredText) -> None:
+    comment.body_source = text.source
+    comment.body_html = text.html
+    comment.language = texts.checked_language(draft.language)
+
+
+def _count_in(comment: Comment) -> None:
+    post = comment.post
+    post.comment_count = Post.comment_count + 1
+    if post.last_comment_at is None or post.last_comment_at < comment.sort_at:
+        post.last_comment_at = comment.sort_at
+    community = post.community
+    if community.active_at is None or community.active_at < comment.sort_at:
+        community.active_at = comment.sort_at
+
+
+def _count_out(comment: Comment) -> None:
+    if comment.is_published:
+        comment.post.comment_count = Post.comment_count - 1
