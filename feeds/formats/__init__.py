@@ -1,0 +1,1 @@
+"""Feed formats, pure: bytes to documents and documents to bytes. No database, no web."""

@@ -1,0 +1,22 @@
+"""Upper bounds on what one feed may make us keep. Sizes are characters unless the name says so."""
+
+BODY_BYTES = 8 * 1024 * 1024
+ENTRIES = 500
+INSPECT_ENTRIES = 5_000
+TITLE = 1_000
+AUTHOR = 300
+HTML = 400_000
+HTML_DEPTH = 200
+ID = 2_048
+URL = 4_096
+DATE_TEXT = 200
+CATEGORY = 200
+CATEGORIES = 50
+ENCLOSURES = 20
+HUBS = 5
+WARNINGS = 20
+OPML_BYTES = 256 * 1024
+OPML_DEPTH = 20
+ENTITY_VALUE = 200
+ENTITIES = 256
+ENTITY_GROWTH = 256 * 1024
