@@ -16,6 +16,8 @@ MAX_RATIO = 200
 # Below this size a high ratio is harmless: a page of repeated lines may well reach it.
 RATIO_COUNTS_FROM = 256 * 1024
 _STEP = 64 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
+_ZLIB_HEADER = 2
 _IDENTITY = frozenset({"", "identity"})
 
 
@@ -41,41 +43,64 @@ class PlainDecoder:
         return True
 
 
-class ZlibDecoder:
-    """gzip (RFC 1952, also several members in a row) and deflate (RFC 1950 or bare RFC 1951)."""
+class GzipDecoder:
+    """gzip (RFC 1952), also several members in a row and padding after the last."""
 
-    def __init__(self, coding: str) -> None:
-        self._bits = 16 + zlib.MAX_WBITS if coding == "gzip" else zlib.MAX_WBITS
-        self._inflater = zlib.decompressobj(self._bits)
-        self._may_be_bare = coding == "deflate"
-        self._members = coding == "gzip"
+    def __init__(self) -> None:
+        self._inflater = zlib.decompressobj(_GZIP)
 
     def feed(self, chunk: bytes) -> Iterable[bytes]:
-        """Yield the unpacked bytes; raises BadResponseError for what is not zlib data."""
+        """Yield the unpacked bytes; raises BadResponseError for what is not gzip data."""
         rest = chunk
         while rest:
             if self._inflater.eof:
-                if not self._members or not rest.strip(b"\0"):
+                rest = rest.lstrip(b"\0")
+                if not rest:
                     return
-                self._inflater = zlib.decompressobj(self._bits)
-            plain, rest = self._step(rest)
-            yield plain
-
-    def _step(self, coded: bytes) -> tuple[bytes, bytes]:
-        try:
-            plain = self._inflater.decompress(coded, _STEP)
-        except zlib.error as error:
-            if not self._may_be_bare:
-                raise BadResponseError(f"compressed body: {error}", code="bad_encoding") from error
-            self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._may_be_bare = False
-            return self._step(coded)
-        self._may_be_bare = False
-        return plain, self._inflater.unconsumed_tail or self._inflater.unused_data
+                self._inflater = zlib.decompressobj(_GZIP)
+            yield _inflate(self._inflater, rest)
+            rest = self._inflater.unconsumed_tail or self._inflater.unused_data
 
     def is_finished(self) -> bool:
         """Whether the last member came to its end."""
         return self._inflater.eof
+
+
+class DeflateDecoder:
+    """deflate: zlib's format (RFC 1950), or what some servers send by that name (RFC 1951)."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._inflater: zlib._Decompress | None = None
+
+    def feed(self, chunk: bytes) -> Iterable[bytes]:
+        """Yield the unpacked bytes; raises BadResponseError for what is neither."""
+        rest = chunk
+        if self._inflater is None:
+            rest = self._head = self._head + chunk
+            if len(rest) < _ZLIB_HEADER:
+                return
+            self._inflater = zlib.decompressobj(_choose_window(rest))
+        while rest and not self._inflater.eof:
+            yield _inflate(self._inflater, rest)
+            rest = self._inflater.unconsumed_tail
+
+    def is_finished(self) -> bool:
+        """Whether the stream came to its end."""
+        return self._inflater is not None and self._inflater.eof
+
+
+def _choose_window(head: bytes) -> int:
+    """Tell zlib's header (method 8, check sum over two bytes) from none."""
+    is_zlib = head[0] & 0x0F == zlib.DEFLATED and int.from_bytes(head[:2], "big") % 31 == 0
+    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+
+
+def _inflate(inflater: "zlib._Decompress", coded: bytes) -> bytes:
+    try:
+        return inflater.decompress(coded, _STEP)
+    except zlib.error as error:
+        raise BadResponseError(f"compressed body: {error}", code="bad_encoding") from error
 
 
 class BrotliDecoder:
@@ -87,15 +112,15 @@ class BrotliDecoder:
     def feed(self, chunk: bytes) -> Iterable[bytes]:
         """Yield the unpacked bytes; raises BadResponseError for what is not brotli data."""
         coded = chunk
-        while True:
-            try:
-                plain: bytes = self._inflater.process(coded, output_buffer_limit=_STEP)
-            except brotli.error as error:
-                raise BadResponseError(f"compressed body: {error}", code="bad_encoding") from error
+        while plain := self._step(coded):
             yield plain
-            coded = b""
-            if not plain or self._inflater.can_accept_more_data():
-                return
+            coded = b""  # the rest of the chunk is kept inside until there is room for it
+
+    def _step(self, coded: bytes) -> bytes:
+        try:
+            return bytes(self._inflater.process(coded, output_buffer_limit=_STEP))
+        except brotli.error as error:
+            raise BadResponseError(f"compressed body: {error}", code="bad_encoding") from error
 
     def is_finished(self) -> bool:
         """Whether the stream came to its end."""
@@ -112,9 +137,9 @@ def choose_decoder(content_encoding: str) -> Decoder:
     if not codings:
         return PlainDecoder()
     if codings in (["gzip"], ["x-gzip"]):
-        return ZlibDecoder("gzip")
+        return GzipDecoder()
     if codings == ["deflate"]:
-        return ZlibDecoder("deflate")
+        return DeflateDecoder()
     if codings == ["br"]:
         return BrotliDecoder()
     raise BadResponseError(f"Content-Encoding {content_encoding[:80]!r}", code="bad_encoding")
