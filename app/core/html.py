@@ -190,6 +190,8 @@ def _image(token: Start, *, inside_link: bool) -> str:
 
 
 def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "rel":
+        return LINK_REL
     if attribute == "href":
         if _MAILTO.fullmatch(value) and len(value) <= MAX_URL_LENGTH:
             return value
