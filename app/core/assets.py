@@ -8,7 +8,6 @@ browser may keep it for ever (RFC 8246, `immutable`).
 
 import gzip
 import hashlib
-import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,16 @@ URL_PREFIX: Final = "/static"
 LAYERED_SOURCES: Final = ("main.css", "tokens.css", "base.css", "layout.css", "utilities.css")
 KEEP_FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "public, no-cache"
+
+MEDIA_TYPES: Final = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "webp": "image/webp",
+    "ico": "image/x-icon",
+    "webmanifest": "application/manifest+json",
+}
 
 _DIGEST_LENGTH: Final = 12
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -141,11 +150,10 @@ def _registered_assets() -> Mapping[str, Asset]:
 def _make_asset(name: str, body: bytes) -> Asset:
     stem, _, suffix = name.rpartition(".")
     digest = hashlib.sha256(body).hexdigest()[:_DIGEST_LENGTH]
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(
         name=name,
         hashed_name=f"{stem}.{digest}.{suffix}",
-        media_type=media_type,
+        media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"),
         body=body,
         gzipped=gzip.compress(body, mtime=0),
     )
