@@ -107,7 +107,7 @@ def clean_html(html: str, *, max_length: int) -> str:
 
 def html_to_text(html: str) -> str:
     """Return the text of any HTML: paragraphs on lines of their own, without markup."""
-    pieces = "".join(_texts(lex(strip_invisible(html))))
+    pieces = strip_invisible("".join(_texts(lex(strip_invisible(html)))))
     lines = [" ".join(line.split()) for line in pieces.split("\n")]
     return "\n".join(line for line in lines if line)
 
@@ -131,8 +131,9 @@ def _texts(tokens: Iterable[Token]) -> Iterator[str]:
 
 def _sanitise(source: str) -> str:
     tokens = list(lex(source))
-    cleaned: str = _CLEANER.clean("".join(_rewrite(tokens)))
-    return cleaned.replace(_EMPTY, "").strip()
+    cleaned = _CLEANER.clean("".join(_rewrite(tokens)))
+    # Once more: what was written as an entity (`&#8238;`) is a character only now.
+    return strip_invisible(cleaned).replace(_EMPTY, "").strip()
 
 
 def _rewrite(tokens: list[Token]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""The `verbindplaats` commands, one topic per file, each one call deep."""

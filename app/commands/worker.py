@@ -1,0 +1,25 @@
+"""`verbindplaats worker` and `verbindplaats scheduler`: for production."""
+
+import click
+
+from app.core.log import set_up_logging
+from app.core.settings import load_settings
+from app.lifeline import hold_lifeline
+from app.worker import run_scheduler, run_worker
+
+
+@click.command()
+@click.option("--alone", is_flag=True, help="The only worker on this data; brings the scheduler.")
+def worker(*, alone: bool) -> None:
+    """Apply, deliver and fetch until told to stop."""
+    hold_lifeline()
+    set_up_logging()
+    run_worker(load_settings(), is_alone=alone, with_scheduler=alone)
+
+
+@click.command()
+def scheduler() -> None:
+    """Send hints to the workers until told to stop; run one."""
+    hold_lifeline()
+    set_up_logging()
+    run_scheduler(load_settings())

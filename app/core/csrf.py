@@ -1,0 +1,5 @@
+"""Every form of ours carries a token; only signed machine requests are exempt."""
+
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()

@@ -1,0 +1,16 @@
+"""Dutch is the source language; English is the second. A person's choice wins."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_babel import Babel, get_locale
+
+from app.core.settings import Settings
+
+
+def install_i18n(app: Flask, settings: Settings, select_locale: Callable[[], str]) -> None:
+    """Let Flask-Babel translate; `select_locale` answers nl or en for the current request."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", settings.locale)
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    Babel(app, locale_selector=select_locale, default_timezone="Europe/Amsterdam")
+    app.context_processor(lambda: {"locale": str(get_locale() or settings.locale)[:2]})

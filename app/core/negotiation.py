@@ -1,0 +1,27 @@
+"""Which of a resource's forms the caller asks for: a page for people or ActivityStreams JSON."""
+
+from werkzeug.wrappers import Request
+
+ACTIVITY_JSON = "application/activity+json"
+LD_JSON = "application/ld+json"
+ACTIVITY_TYPES = (ACTIVITY_JSON, LD_JSON)
+
+
+def wants_activity(request: Request) -> bool:
+    """Whether ActivityStreams is accepted at least as gladly as HTML (ActivityPub section 3.2).
+
+    A wildcard asks for nothing in particular: it gets the page (contract.md, "Addresses").
+    """
+    header = request.headers.get("Accept", "")
+    if "json" not in header:
+        return False
+    accepted = request.accept_mimetypes
+    activity = max(
+        (quality for value, quality in accepted if value.split(";")[0].strip() in ACTIVITY_TYPES),
+        default=0.0,
+    )
+    page = max(
+        (quality for value, quality in accepted if value.split(";")[0].strip() == "text/html"),
+        default=0.0,
+    )
+    return activity > 0 and activity >= page

@@ -1,0 +1,19 @@
+"""Who may see a thing, and whether it is still there; shared by all that is posted."""
+
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """For whom something is meant."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+    LOCAL = "local"
+
+
+class State(StrEnum):
+    """Published, taken back by its author, or taken away by a moderator."""
+
+    PUBLISHED = "published"
+    DELETED = "deleted"
+    REMOVED = "removed"

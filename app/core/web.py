@@ -1,0 +1,95 @@
+"""What every page gets: template globals and filters, request id, security headers."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, g, request
+from flask_babel import format_datetime, get_locale, gettext, ngettext
+
+from app.core.clock import utcnow
+from app.core.settings import Settings
+
+ZONE: Final = ZoneInfo("Europe/Amsterdam")
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+MINUTE: Final = 60
+HOUR: Final = 3600
+DAY: Final = 86400
+DAYS_SHOWN_RELATIVE: Final = 7
+HSTS: Final = "max-age=31536000; includeSubDomains"
+
+
+def relative_time(when: datetime) -> str:
+    """Return "3 uur geleden" for what is recent, the date for what is not."""
+    seconds = int((utcnow() - when).total_seconds())
+    if seconds < MINUTE:
+        return gettext("zojuist")
+    if seconds < HOUR:
+        minutes = seconds // MINUTE
+        return ngettext("%(num)d minuut geleden", "%(num)d minuten geleden", minutes)
+    if seconds < DAY:
+        hours = seconds // HOUR
+        return ngettext("%(num)d uur geleden", "%(num)d uur geleden", hours)
+    days = seconds // DAY
+    if days < DAYS_SHOWN_RELATIVE:
+        return ngettext("gisteren", "%(num)d dagen geleden", days)
+    return local_date(when)
+
+
+def local_date(when: datetime) -> str:
+    """Return "23 november 2026", as the clock in Amsterdam says."""
+    return format_datetime(when.astimezone(ZONE), "d MMMM yyyy", rebase=False)
+
+
+def local_datetime(when: datetime) -> str:
+    """Return "23 november 2026, 14.30 uur" ("23 November 2026, 14:30" in English)."""
+    english = str(get_locale() or "nl").startswith("en")
+    pattern = "d MMMM yyyy, HH:mm" if english else "d MMMM yyyy, HH.mm 'uur'"
+    return format_datetime(when.astimezone(ZONE), pattern, rebase=False)
+
+
+def _set_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault(
+        "Permissions-Policy", "interest-cohort=(), geolocation=(), camera=()"
+    )
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    response.vary.add("Accept")
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def install_web(app: Flask, settings: Settings) -> None:
+    """Register globals, filters and headers."""
+    app.jinja_env.globals["settings"] = settings
+    app.jinja_env.filters.update(
+        reltime=relative_time, datetime_nl=local_datetime, date_nl=local_date
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.before_request(_name_request)
+    app.after_request(_set_headers)

@@ -1,0 +1,116 @@
+"""Composition root: the visible lists of what is wired to what."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Flask, current_app
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.about.views import blueprint as about_blueprint
+from app.accounts import listeners as accounts_listeners
+from app.accounts.current import select_locale
+from app.accounts.security import setup_security
+from app.accounts.views import blueprint as accounts_blueprint
+from app.core import health
+from app.core.assets import register_assets
+from app.core.csrf import csrf
+from app.core.db import db
+from app.core.error_pages import install_error_pages
+from app.core.i18n import install_i18n
+from app.core.metrics import install_metrics
+from app.core.page_cache import install_page_cache
+from app.core.rate_limit import install_rate_limits
+from app.core.settings import Settings, provide_settings
+from app.core.tasks import install_doorbell
+from app.core.web import install_web
+from app.forum import listeners as forum_listeners
+from app.forum.views import blueprint as forum_blueprint
+from app.moderation import listeners as moderation_listeners
+from app.moderation.views import blueprint as moderation_blueprint
+from app.notifications import listeners as notifications_listeners
+from app.notifications.views import blueprint as notifications_blueprint
+from app.search.views import blueprint as search_blueprint
+from directory import listeners as directory_listeners
+from directory.views import blueprint as directory_blueprint
+from federation.outbound import listeners as outbound_listeners
+from federation.views import blueprint as federation_blueprint
+from federation.views.representations import install_representations
+from feeds import listeners as feeds_listeners
+from feeds.views import blueprint as feeds_blueprint
+
+MAX_FORM_BYTES: Final = 2 * 1024 * 1024
+SESSION_DAYS: Final = 30
+
+BLUEPRINTS = (
+    health.blueprint,
+    about_blueprint,
+    accounts_blueprint,
+    forum_blueprint,
+    moderation_blueprint,
+    notifications_blueprint,
+    search_blueprint,
+    feeds_blueprint,
+    directory_blueprint,
+    federation_blueprint,
+)
+LISTENERS = (
+    accounts_listeners.register_listeners,
+    forum_listeners.register_listeners,
+    moderation_listeners.register_listeners,
+    notifications_listeners.register_listeners,
+    feeds_listeners.register_listeners,
+    directory_listeners.register_listeners,
+    outbound_listeners.register_listeners,
+)
+
+
+def _settings_of_current_app() -> Settings:
+    settings = current_app.config["VERBINDPLAATS"]
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        VERBINDPLAATS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": not settings.sqlalchemy_url.startswith("sqlite")
+        },
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        SESSION_COOKIE_NAME="verbindplaats",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=settings.testing,
+    )
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the WSGI application for `settings`; safe to call more than once in a process."""
+    app = Flask("app", static_folder=None)
+    _configure(app, settings)
+    provide_settings(_settings_of_current_app)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    db.init_app(app)
+    install_web(app, settings)
+    install_metrics(app)
+    install_page_cache(app)
+    csrf.init_app(app)
+    install_rate_limits(app, settings)
+    install_i18n(app, settings, select_locale)
+    setup_security(app)
+    install_representations(app)
+    install_error_pages(app)
+    register_assets(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    csrf.exempt(federation_blueprint)
+    for register_listeners in LISTENERS:
+        register_listeners()
+    install_doorbell(app, settings)
+    return app

@@ -1,0 +1,1 @@
+"""Reports, host blocks and the public log."""

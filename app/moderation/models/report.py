@@ -1,0 +1,46 @@
+"""A report: somebody asks the moderators to look at something."""
+
+from enum import StrEnum
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models.account import Account
+from app.core.columns import Instant, OptionalInstant, PublicId, RowId, reference
+from app.core.db import Base
+from app.forum.models.comment import Comment
+from app.forum.models.community import Community
+from app.forum.models.post import Post
+
+
+class ReportState(StrEnum):
+    """Whether somebody has dealt with it."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Report(Base):
+    """What was reported, by whom, why, and what came of it."""
+
+    __tablename__ = "report"
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    reporter_id: Mapped[int] = mapped_column(reference("account.id"))
+    community_id: Mapped[int] = mapped_column(reference("community.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(reference("post.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(reference("comment.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[ReportState] = mapped_column(String(20), default=ReportState.OPEN)
+    outcome: Mapped[str | None] = mapped_column(Text)
+    made_at: Mapped[Instant]
+    resolved_at: Mapped[OptionalInstant]
+    resolved_by_id: Mapped[int | None] = mapped_column(
+        reference("account.id", on_delete="SET NULL")
+    )
+
+    reporter: Mapped[Account] = relationship(foreign_keys=[reporter_id])
+    community: Mapped[Community] = relationship()
+    post: Mapped[Post | None] = relationship()
+    comment: Mapped[Comment | None] = relationship()

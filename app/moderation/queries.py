@@ -1,0 +1,103 @@
+"""What moderators and the host gate ask."""
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models.account import Account
+from app.core.db import session
+from app.core.pages import Page, PageRequest, keyset, make_page
+from app.core.settings import Federation, current_settings
+from app.forum.access import visible_communities
+from app.forum.models.community import Community
+from app.forum.models.membership import MemberRole, Membership
+from app.moderation.models.host_rule import HostRule, HostVerdict
+from app.moderation.models.log_entry import LogEntry
+from app.moderation.models.report import Report, ReportState
+
+
+def _with_parents(host: str) -> list[str]:
+    """Return `a.b.example` with the domains it lies under, ports and all kept for the exact one."""
+    name = host.split(":")[0] if not host.startswith("[") else host
+    labels = name.split(".")
+    parents = [".".join(labels[i:]) for i in range(max(1, len(labels) - 1))]
+    return [host, *parents]
+
+
+def is_host_refused(host: str) -> bool:
+    """Whether nothing may be exchanged with `host` (netloc, lower case): rules cover subdomains."""
+    mode = current_settings().federation
+    if mode == Federation.OFF:
+        return True
+    verdicts = set(
+        session().scalars(select(HostRule.verdict).where(HostRule.host.in_(_with_parents(host))))
+    )
+    if HostVerdict.BLOCKED in verdicts:
+        return True
+    return mode == Federation.ALLOWLIST and HostVerdict.ALLOWED not in verdicts
+
+
+def list_host_rules() -> list[HostRule]:
+    """Return all rules, by host."""
+    return list(session().scalars(select(HostRule).order_by(HostRule.host)))
+
+
+def find_report(public_id: str) -> Report | None:
+    """Return a report by its public id."""
+    return session().scalar(select(Report).where(Report.public_id == public_id))
+
+
+def list_moderated_ids(moderator: Account) -> list[int]:
+    """Return the ids of the communities this account moderates."""
+    return list(
+        session().scalars(
+            select(Membership.community_id).where(
+                Membership.account_id == moderator.id,
+                Membership.role.in_((MemberRole.MODERATOR, MemberRole.OWNER)),
+            )
+        )
+    )
+
+
+def list_open_reports(community_ids: list[int] | None) -> list[Report]:
+    """Return the reports that wait, oldest first; None: of all communities."""
+    statement = (
+        select(Report)
+        .where(Report.state == ReportState.OPEN)
+        .options(
+            joinedload(Report.reporter),
+            joinedload(Report.community),
+            joinedload(Report.post),
+            joinedload(Report.comment),
+        )
+        .order_by(Report.id)
+        .limit(200)
+    )
+    if community_ids is not None:
+        statement = statement.where(Report.community_id.in_(community_ids))
+    return list(session().scalars(statement))
+
+
+def count_open_reports(community_ids: list[int] | None) -> int:
+    """Return how many reports wait."""
+    statement = select(func.count()).where(Report.state == ReportState.OPEN)
+    if community_ids is not None:
+        statement = statement.where(Report.community_id.in_(community_ids))
+    return session().scalar(statement) or 0
+
+
+def list_log(
+    wanted: PageRequest, viewer: Account | None, community: Community | None = None
+) -> Page[LogEntry]:
+    """Return a page of the log, newest first, of what `viewer` may see."""
+    statement = (
+        select(LogEntry)
+        .outerjoin(Community, Community.id == LogEntry.community_id)
+        .where(or_(LogEntry.community_id.is_(None), visible_communities(viewer)))
+        .options(
+            joinedload(LogEntry.actor), joinedload(LogEntry.community), joinedload(LogEntry.post)
+        )
+    )
+    if community is not None:
+        statement = statement.where(LogEntry.community_id == community.id)
+    rows = session().scalars(keyset(statement, LogEntry.at, LogEntry.id, wanted))
+    return make_page(list(rows), wanted)

@@ -1,0 +1,5 @@
+"""Pages and endpoints of moderation; importing the package registers them."""
+
+from app.moderation.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""Pages and endpoints of notifications; importing the package registers them."""
+
+from app.notifications.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

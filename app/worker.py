@@ -1,0 +1,103 @@
+"""Celery's entry point: the visible list of task modules and what runs when."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from celery import Celery
+from celery.beat import EmbeddedService, Scheduler
+from celery.signals import worker_ready
+from federation.inbound.tasks import apply_inbox
+from feeds.ingest.tasks import fetch_due_feeds
+from flask import Flask
+
+from app.core.db import session, unit_of_work
+from app.core.housekeeping import tidy_up
+from app.core.leases import free_all_leases
+from app.core.mail_tasks import send_due_mails
+from app.core.settings import Settings
+from app.core.tasks import CELERY_EXTENSION, DRAINS, Queue
+from app.factory import create_app
+from federation.dereference.tasks import fetch_due
+from federation.outbound.tasks import deliver_due
+
+# Every task a worker knows; DRAINS names them for `wake`, a test holds both together.
+TASKS: Final[Mapping[Queue, Callable[[], Any]]] = {
+    Queue.INBOX: apply_inbox,
+    Queue.DELIVER: deliver_due,
+    Queue.FETCH: fetch_due,
+    Queue.FEEDS: fetch_due_feeds,
+    Queue.DEFAULT: send_due_mails,
+}
+LOOK_EVERY: Final = {
+    Queue.INBOX: 1.0,
+    Queue.DELIVER: 1.0,
+    Queue.FETCH: 1.0,
+    Queue.FEEDS: 10.0,
+    Queue.DEFAULT: 5.0,
+}
+TIDY_EVERY_SECONDS: Final = 6 * 3600.0
+CONCURRENCY: Final = 6
+HINT_EXPIRES_SECONDS: Final = 10
+
+
+def schedule() -> dict[str, dict[str, object]]:
+    """Return the beat schedule: look at every queue, and tidy up."""
+    entries: dict[str, dict[str, object]] = {
+        f"look-{queue}": {
+            "task": DRAINS[queue],
+            "schedule": seconds,
+            "options": {"queue": queue.value, "expires": HINT_EXPIRES_SECONDS},
+        }
+        for queue, seconds in LOOK_EVERY.items()
+    }
+    entries["tidy-up"] = {
+        "task": tidy_up.name,
+        "schedule": TIDY_EVERY_SECONDS,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 3600},
+    }
+    return entries
+
+
+def make_worker(settings: Settings) -> tuple[Flask, Celery]:
+    """Return the application and its Celery, ready to work or to schedule."""
+    app = create_app(settings)
+    celery = app.extensions[CELERY_EXTENSION]
+    assert isinstance(celery, Celery)
+    celery.conf.beat_schedule = schedule()
+    return app, celery
+
+
+def run_worker(settings: Settings, *, is_alone: bool, with_scheduler: bool) -> None:
+    """Work until told to stop; alone on its data, it frees what a killed worker had leased."""
+    app, celery = make_worker(settings)
+    if is_alone:
+        with app.app_context(), unit_of_work():
+            free_all_leases()
+            session().flush()
+    if with_scheduler:
+        worker_ready.connect(_start_scheduler(celery), weak=False)
+    celery.worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            f"--concurrency={CONCURRENCY}",
+            f"--queues={','.join(queue.value for queue in Queue)}",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+            "--loglevel=WARNING",
+        ]
+    )
+
+
+def _start_scheduler(celery: Celery) -> Callable[..., None]:
+    def start(**_: object) -> None:
+        EmbeddedService(celery, thread=True, scheduler_cls=Scheduler, max_interval=1).start()
+
+    return start
+
+
+def run_scheduler(settings: Settings) -> None:
+    """Send hints until told to stop; for production, one per installation."""
+    _, celery = make_worker(settings)
+    celery.Beat(loglevel="WARNING", scheduler_cls=Scheduler, max_interval=1, quiet=True).run()

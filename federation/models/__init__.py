@@ -1,0 +1,1 @@
+"""What the protocol needs to remember: keys, inboxes, raw activities, deliveries, peers."""

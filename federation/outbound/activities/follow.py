@@ -1,0 +1,134 @@
+"""Follow, Accept, Reject and Undo, for communities and people (federation.md section 3.3)."""
+
+from dataclasses import dataclass
+
+from app.accounts.events import FollowApproved, FollowEnded, FollowRequested
+from app.accounts.models.account import Account
+from app.accounts.models.following import Following
+from app.core.db import session
+from app.forum.events import (
+    MembershipApproved,
+    MembershipEnded,
+    MembershipRefused,
+    MembershipRequested,
+)
+from app.forum.models.community import Community
+from app.forum.models.membership import Membership
+from federation.models.outbox_activity import Lane
+from federation.outbound.audience import own_inbox
+from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.provenance import received_bytes
+from federation.vocab.outgoing import Activity, Verb
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """Who wants to follow whom; `public_id` names ours, `request_uri` somebody else's."""
+
+    follower: Account
+    followed: Account | Community
+    public_id: str
+    request_uri: str | None
+
+    def as_activity(self) -> Activity:
+        """Return the Follow itself."""
+        return Activity(
+            type="Follow",
+            uri=self.request_uri or new_activity_uri("Follow", self.public_id),
+            actor=self.follower.uri,
+            object=self.followed.uri,
+            to=(self.followed.uri,),
+        )
+
+
+def request_membership(event: MembershipRequested) -> None:
+    """One of our people wants to follow a community elsewhere."""
+    _request(_of_membership(event.membership_id))
+
+
+def approve_membership(event: MembershipApproved) -> None:
+    """One of our communities lets somebody from elsewhere in; said again on every repeat."""
+    _answer("Accept", _of_membership(event.membership_id))
+
+
+def refuse_membership(event: MembershipRefused) -> None:
+    """One of our communities turns somebody from elsewhere down."""
+    _answer("Reject", _of_membership(event.membership_id))
+
+
+def end_membership(event: MembershipEnded) -> None:
+    """One of our people leaves a community elsewhere."""
+    follower = session().get_one(Account, event.account_id)
+    followed = session().get_one(Community, event.community_id)
+    _undo(_Wish(follower, followed, event.public_id, None))
+
+
+def request_follow(event: FollowRequested) -> None:
+    """One of our people wants to follow somebody elsewhere."""
+    _request(_of_following(event.following_id))
+
+
+def approve_follow(event: FollowApproved) -> None:
+    """One of our people is followed from elsewhere."""
+    _answer("Accept", _of_following(event.following_id))
+
+
+def end_follow(event: FollowEnded) -> None:
+    """One of our people stops following somebody elsewhere."""
+    follower = session().get_one(Account, event.follower_id)
+    followed = session().get_one(Account, event.followed_id)
+    _undo(_Wish(follower, followed, event.public_id, None))
+
+
+def _of_membership(row_id: int) -> _Wish:
+    row = session().get_one(Membership, row_id)
+    return _Wish(row.account, row.community, row.public_id, row.request_uri)
+
+
+def _of_following(row_id: int) -> _Wish:
+    row = session().get_one(Following, row_id)
+    return _Wish(row.follower, row.followed, row.public_id, row.request_uri)
+
+
+def _request(wish: _Wish) -> None:
+    if wish.follower.is_local and not wish.followed.is_local:
+        _send(wish.follower, wish.as_activity(), wish.followed)
+
+
+def _answer(verb: Verb, wish: _Wish) -> None:
+    if wish.follower.is_local or not wish.followed.is_local:
+        return
+    follow = received_bytes("Follow") or wish.as_activity()
+    answer = Activity(
+        type=verb,
+        uri=new_activity_uri(verb),
+        actor=wish.followed.uri,
+        object=follow,
+        to=(wish.follower.uri,),
+    )
+    _send(wish.followed, answer, wish.follower)
+
+
+def _undo(wish: _Wish) -> None:
+    if not wish.follower.is_local or wish.followed.is_local:
+        return
+    undo = Activity(
+        type="Undo",
+        uri=new_activity_uri("Undo"),
+        actor=wish.follower.uri,
+        object=wish.as_activity(),
+        to=(wish.followed.uri,),
+    )
+    _send(wish.follower, undo, wish.followed)
+
+
+def _send(sender: Account | Community, activity: Activity, receiver: Account | Community) -> None:
+    publication = Publication(
+        actor=sender,
+        activity=activity,
+        object_uri=receiver.uri,
+        order_key=f"{sender.uri} {receiver.uri}",
+        lane=Lane.CONTROL,
+        is_public=False,
+    )
+    publish(publication, own_inbox(receiver))

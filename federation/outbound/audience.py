@@ -1,0 +1,91 @@
+"""Who gets an activity: followers, named people, the home of a remote community."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, func, select
+
+from app.accounts.models.account import Account, AccountState
+from app.accounts.models.following import Following, FollowState
+from app.core.db import session
+from app.forum.models.community import Community
+from app.forum.models.membership import Membership, MembershipState
+from federation.models.actor import Actor
+from federation.models.delivery import DeliveryDialect
+
+# A server that has a shared inbox wants one copy there, however many of its people follow.
+INBOX = func.coalesce(Actor.shared_inbox_url, Actor.inbox_url)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The inboxes of an activity, and for which class of server this variant is."""
+
+    inboxes: tuple[str, ...] = field(default_factory=tuple)
+    dialect: DeliveryDialect = DeliveryDialect.ANY
+
+    def for_dialect(self, dialect: DeliveryDialect) -> "Audience":
+        """Return the same inboxes for one class of server only."""
+        return Audience(self.inboxes, dialect)
+
+    def __or__(self, other: "Audience") -> "Audience":
+        """Return both together, each inbox once."""
+        return Audience(tuple(dict.fromkeys((*self.inboxes, *other.inboxes))), self.dialect)
+
+
+def _run(statement: Select[str | None]) -> Audience:
+    return Audience(tuple(dict.fromkeys(url for url in session().scalars(statement) if url)))
+
+
+def followers_of_community(community: Community) -> Audience:
+    """Return the servers where somebody follows one of our communities."""
+    return _run(
+        select(INBOX)
+        .join(Account, Account.id == Actor.account_id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.community_id == community.id,
+            Membership.state == MembershipState.APPROVED,
+            Account.host.is_not(None),
+            Account.state == AccountState.ACTIVE,
+            Actor.gone_at.is_(None),
+        )
+        .distinct()
+    )
+
+
+def followers_of_person(account: Account) -> Audience:
+    """Return the servers where somebody follows one of our people."""
+    return _run(
+        select(INBOX)
+        .join(Following, Following.follower_id == Actor.account_id)
+        .where(
+            Following.followed_id == account.id,
+            Following.state == FollowState.APPROVED,
+            Actor.host.is_not(None),
+            Actor.gone_at.is_(None),
+        )
+        .distinct()
+    )
+
+
+def remote_people(accounts: Iterable[Account]) -> Audience:
+    """Return the inboxes of those of these people who live elsewhere."""
+    ids = [account.id for account in accounts if not account.is_local]
+    return _run(select(INBOX).where(Actor.account_id.in_(ids), Actor.gone_at.is_(None)))
+
+
+def own_inbox(owner: Account | Community) -> Audience:
+    """Return the personal inbox of a remote person or community: for Follow, Accept and Undo."""
+    column = Actor.account_id if isinstance(owner, Account) else Actor.community_id
+    return _run(select(Actor.inbox_url).where(column == owner.id))
+
+
+def home_of(community: Community) -> Audience:
+    """Return where a remote community takes what is meant for it."""
+    return _run(select(INBOX).where(Actor.community_id == community.id))
+
+
+def everyone_known() -> Audience:
+    """Return one inbox of every server we know somebody on: for the deletion of a person."""
+    return _run(select(INBOX).where(Actor.host.is_not(None), Actor.gone_at.is_(None)).distinct())

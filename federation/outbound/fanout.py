@@ -1,0 +1,105 @@
+"""An activity becomes a row, and one delivery per inbox, in the transaction of the event."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from app.accounts.models.account import Account
+from app.core.addresses import local_uri
+from app.core.clock import utcnow
+from app.core.columns import new_public_id
+from app.core.db import session
+from app.core.settings import Federation, current_settings
+from app.core.tasks import Queue, wake
+from app.forum.models.community import Community
+from app.moderation.queries import is_host_refused
+from federation.models.delivery import Delivery, DeliveryState
+from federation.models.outbox_activity import Lane, OutboxActivity
+from federation.outbound.audience import Audience
+from federation.transport.actors import local_actor
+from federation.vocab.origin import host_of
+from federation.vocab.outgoing import Activity, Verb
+from federation.vocab.render import render_bytes
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One activity of one of our actors, and how it travels.
+
+    `order_key` (a thread or an actor) keeps its order per host; `is_listed` puts it into the
+    actor's outbox collection.
+    """
+
+    actor: Account | Community
+    activity: Activity
+    object_uri: str
+    order_key: str
+    lane: Lane = Lane.CONTENT
+    is_public: bool = True
+    is_listed: bool = False
+
+
+def new_activity_uri(verb: Verb, public_id: str | None = None) -> str:
+    """Return an id for an activity: `/activities/<verb>/<public id>`."""
+    return local_uri(f"/activities/{verb.lower()}/{public_id or new_public_id()}")
+
+
+def publish(publication: Publication, *audiences: Audience) -> OutboxActivity:
+    """Store an activity and its deliveries; an inbox named twice gets it once, the first counts."""
+    row = _store(publication)
+    if current_settings().federation == Federation.OFF:
+        return row
+    now = utcnow()
+    seen: dict[str, Audience] = {}
+    for audience in audiences:
+        for inbox in audience.inboxes:
+            seen.setdefault(inbox, audience)
+    refused: dict[str, bool] = {}
+    rows = []
+    for inbox, audience in seen.items():
+        host = host_of(inbox)
+        if host not in refused:
+            refused[host] = is_host_refused(host)
+        if refused[host]:
+            continue
+        rows.append(
+            {
+                "outbox_activity_id": row.id,
+                "inbox_url": inbox,
+                "host": host,
+                "order_key": publication.order_key,
+                "lane": int(publication.lane),
+                "dialect": audience.dialect,
+                "state": DeliveryState.WAITING,
+                "attempts": 0,
+                "made_at": now,
+                "next_attempt_at": now,
+            }
+        )
+    if rows:
+        session().execute(insert(Delivery), rows)
+        wake(Queue.DELIVER)
+    return row
+
+
+def _store(publication: Publication) -> OutboxActivity:
+    """Insert the activity; one that is said again (a repeated vote) replaces its former row."""
+    activity = publication.activity
+    public_id = activity.uri.rsplit("/", 1)[-1]
+    former = session().scalar(select(OutboxActivity).where(OutboxActivity.public_id == public_id))
+    if former is not None:
+        former.body = render_bytes(activity)
+        return former
+    row = OutboxActivity(
+        public_id=public_id,
+        type=activity.type,
+        actor_id=local_actor(publication.actor).id,
+        object_uri=publication.object_uri,
+        body=render_bytes(activity),
+        lane=publication.lane,
+        is_public=publication.is_public,
+        is_listed=publication.is_listed,
+    )
+    session().add(row)
+    session().flush()
+    return row

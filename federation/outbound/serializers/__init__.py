@@ -1,0 +1,1 @@
+"""One row becomes one AS2 object, for GET and for Create alike."""

@@ -1,0 +1,90 @@
+"""People, communities and this server as AS2 actors (federation.md section 1)."""
+
+from app.accounts.models.account import Account, AccountState
+from app.core.addresses import local_host, local_uri
+from app.core.html import html_to_text
+from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, current_settings
+from app.forum.models.community import Community
+from federation.models.actor import Actor
+from federation.transport.actors import public_key_pem
+from federation.vocab.outgoing import Application, Group, Person
+from federation.vocab.outgoing_parts import language_of
+
+DESCRIPTION_LENGTH = 200
+
+
+def serialize_person(account: Account, actor: Actor) -> Person:
+    """Return a local person as Person; a suspended one keeps its keys and loses its profile."""
+    uri = account.uri
+    is_shown = account.state == AccountState.ACTIVE
+    return Person(
+        type="Service" if account.is_bot else "Person",
+        uri=uri,
+        preferred_username=account.name,
+        webfinger=account.handle,
+        name=account.shown_name if is_shown else account.name,
+        summary=account.bio_html if is_shown else None,
+        source=account.bio_source if is_shown else None,
+        inbox=f"{uri}/inbox",
+        outbox=f"{uri}/outbox",
+        followers=f"{uri}/followers",
+        following=f"{uri}/following",
+        shared_inbox=local_uri("/inbox"),
+        public_key_pem=public_key_pem(actor),
+        discoverable=account.is_discoverable,
+        indexable=account.is_discoverable,
+        suspended=not is_shown,
+        attribution_domains=(local_host(),),
+        generator=local_uri("/"),
+        published=account.created_at,
+        updated=account.changed_at,
+    )
+
+
+def serialize_group(community: Community, actor: Actor) -> Group:
+    """Return a local community as Group."""
+    uri = community.uri
+    return Group(
+        uri=uri,
+        preferred_username=community.name,
+        webfinger=community.handle,
+        name=community.title,
+        summary=community.description_html or None,
+        source=community.description_source or None,
+        description=html_to_text(community.description_html)[:DESCRIPTION_LENGTH] or None,
+        inbox=f"{uri}/inbox",
+        outbox=f"{uri}/outbox",
+        followers=f"{uri}/followers",
+        following=f"{uri}/following",
+        moderators=f"{uri}/moderators",
+        featured=f"{uri}/featured",
+        shared_inbox=local_uri("/inbox"),
+        public_key_pem=public_key_pem(actor),
+        posting_restricted_to_mods=community.is_posting_restricted,
+        languages=(language_of(community.language),),
+        attribution_domains=(local_host(),),
+        generator=local_uri("/"),
+        published=community.created_at,
+        updated=community.changed_at,
+    )
+
+
+def serialize_instance(actor: Actor) -> Application:
+    """Return this server as Application; its inbox is the shared one (section 1.4)."""
+    settings = current_settings()
+    uri = local_uri("/")
+    return Application(
+        uri=uri,
+        preferred_username=local_host(),
+        webfinger=f"{local_host()}@{local_host()}",
+        name=settings.site_name,
+        summary=f"<p>{SOFTWARE_NAME} {SOFTWARE_VERSION}</p>",
+        inbox=local_uri("/inbox"),
+        outbox=local_uri("/outbox"),
+        shared_inbox=local_uri("/inbox"),
+        public_key_pem=public_key_pem(actor),
+        manually_approves_followers=True,
+        discoverable=False,
+        languages=(language_of(settings.locale),),
+        published=actor.made_at,
+    )

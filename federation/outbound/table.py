@@ -1,0 +1,80 @@
+"""Which domain event becomes which activity: the whole of what we send, on one screen.
+
+FEDERATION.md lists the same; a test compares them, and holds every event against both lists.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from app.accounts.events import (
+    AccountDeleted,
+    AccountRegistered,
+    FollowApproved,
+    FollowEnded,
+    FollowRequested,
+    ProfileEdited,
+)
+from app.core.events import Event
+from app.forum.events import (
+    CommentDeleted,
+    CommentEdited,
+    CommentPublished,
+    CommentRemoved,
+    CommentRestored,
+    CommunityEdited,
+    CommunityFounded,
+    MembershipApproved,
+    MembershipEnded,
+    MembershipRefused,
+    MembershipRequested,
+    ModeratorsChanged,
+    PostDeleted,
+    PostEdited,
+    PostLocked,
+    PostPinned,
+    PostPublished,
+    PostRemoved,
+    PostRestored,
+    VoteCast,
+    VoteRetracted,
+)
+from app.moderation.events import HostRuled, ReportMade, ReportResolved
+from federation.outbound.activities import actors, content, follow, like, moderation, removal
+
+Publisher: TypeAlias = Callable[[Any], None]
+
+PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
+    MembershipRequested: follow.request_membership,
+    MembershipApproved: follow.approve_membership,
+    MembershipRefused: follow.refuse_membership,
+    MembershipEnded: follow.end_membership,
+    FollowRequested: follow.request_follow,
+    FollowApproved: follow.approve_follow,
+    FollowEnded: follow.end_follow,
+    PostPublished: content.publish_post,
+    PostEdited: content.edit_post,
+    PostDeleted: removal.delete_post,
+    PostRemoved: removal.remove_post,
+    PostRestored: removal.restore_post,
+    PostPinned: moderation.pin_post,
+    PostLocked: moderation.lock_post,
+    CommentPublished: content.publish_comment,
+    CommentEdited: content.edit_comment,
+    CommentDeleted: removal.delete_comment,
+    CommentRemoved: removal.remove_comment,
+    CommentRestored: removal.restore_comment,
+    VoteCast: like.cast_vote,
+    VoteRetracted: like.retract_vote,
+    ModeratorsChanged: moderation.change_moderators,
+    CommunityEdited: actors.edit_community,
+    ProfileEdited: actors.edit_profile,
+    AccountDeleted: actors.delete_account,
+}
+
+NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
+    AccountRegistered: "nobody elsewhere knows a newcomer yet",
+    CommunityFounded: "nobody elsewhere follows a new community yet",
+    ReportMade: "reports stay with the moderators of this server",
+    ReportResolved: "reports stay with the moderators of this server",
+    HostRuled: "whom we refuse is nobody else's business",
+}

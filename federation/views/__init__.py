@@ -1,0 +1,12 @@
+"""The inbox, the documents peers read, and how they find us; importing registers all routes."""
+
+from federation.views import (
+    activities,
+    collections,
+    inbox,
+    status,
+    wellknown,
+)
+from federation.views.blueprint import blueprint
+
+__all__ = ["activities", "blueprint", "collections", "inbox", "status", "wellknown"]

@@ -1,0 +1,18 @@
+"""Every public activity at its own id: peers that were only told the id fetch it here."""
+
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFoundError
+from federation.outbound.outbox import find_public_activity
+from federation.views.answers import answer_bytes
+from federation.views.blueprint import blueprint
+from federation.vocab.terms import ACTIVITY_JSON
+
+
+@blueprint.get("/activities/<verb>/<public_id>")
+def show_activity(verb: str, public_id: str) -> Response:
+    """Return the bytes that were sent."""
+    row = find_public_activity(verb, public_id)
+    if row is None:
+        raise NotFoundError("no such activity")
+    return answer_bytes(row.body, ACTIVITY_JSON)

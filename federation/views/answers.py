@@ -1,0 +1,54 @@
+"""The forms in which protocol answers leave: exact media types, ETag, no cookies."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from flask import Response, request
+
+from app.core.clock import utcnow
+from app.forum.models.comment import Comment
+from app.forum.models.post import Post
+from federation.vocab.outgoing import Outgoing
+from federation.vocab.render import render_bytes
+from federation.vocab.terms import ACTIVITY_JSON, JRD_JSON
+
+GONE_AFTER: Final = timedelta(days=30)
+FRESH: Final = "public, max-age=60"
+
+
+def answer_bytes(body: bytes, media_type: str, status: int = 200) -> Response:
+    """Return a body with its media type and a strong ETag; 304 when the caller has it."""
+    response = Response(body, status)
+    response.headers["Content-Type"] = media_type
+    response.headers["Cache-Control"] = FRESH
+    response.vary.add("Accept")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
+def answer_document(document: Outgoing, status: int = 200) -> Response:
+    """Return one of our documents as ActivityStreams JSON (federation.md section 1.6)."""
+    return answer_bytes(render_bytes(document), ACTIVITY_JSON, status)
+
+
+def answer_json(content: Mapping[str, object], media_type: str = "application/json") -> Response:
+    """Return a plain JSON object that any web page may read (CORS)."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    response = answer_bytes(body, media_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def answer_jrd(content: Mapping[str, object]) -> Response:
+    """Return a JSON Resource Descriptor (RFC 7033 section 4.4)."""
+    return answer_json(content, JRD_JSON)
+
+
+def status_of_tombstone(posted: Post | Comment) -> int:
+    """200 while it could come back, 410 after 30 days (federation.md section 3.6)."""
+    is_old = posted.state_at is not None and utcnow() - posted.state_at > GONE_AFTER
+    return 410 if is_old else 200

@@ -1,0 +1,138 @@
+"""One URL, two forms: a hook serves ActivityStreams where the caller asks for it.
+
+The HTML views know nothing of it. The table says how the row behind an endpoint is found.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from flask import Flask, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.accounts.models.account import Account, AccountState
+from app.accounts.queries import find_account_by_handle
+from app.core.db import unit_of_work
+from app.core.errors import GoneError, NotFoundError
+from app.core.negotiation import wants_activity
+from app.core.visibility import State
+from app.forum.access import can_see_post
+from app.forum.models.comment import Comment
+from app.forum.models.community import Community
+from app.forum.models.post import Post
+from app.forum.queries.comments import get_comment
+from app.forum.queries.communities import get_visible_community
+from app.forum.queries.posts import get_post
+from federation.models.actor import Actor
+from federation.outbound.serializers.actors import (
+    serialize_group,
+    serialize_instance,
+    serialize_person,
+)
+from federation.outbound.serializers.posted import (
+    serialize_comment,
+    serialize_post,
+    serialize_tombstone,
+)
+from federation.outbound.threads import find_parent
+from federation.transport.actors import find_actor, local_actor
+from federation.views.answers import answer_document, status_of_tombstone
+
+Representation: TypeAlias = Callable[..., BaseResponse]
+
+
+def represent_instance() -> BaseResponse:
+    """`/` is the actor of this server."""
+    return answer_document(serialize_instance(_actor_of(None)))
+
+
+def represent_person(name: str) -> BaseResponse:
+    """`/u/<name>`: ours as Person, somebody else's by a redirect to the original."""
+    handle, _, host = name.lstrip("@").partition("@")
+    account = find_account_by_handle(handle, host or None)
+    if account is None:
+        raise NotFoundError("no such person")
+    if not account.is_local:
+        return redirect(account.uri, 302)
+    if account.state == AccountState.DELETED:
+        raise GoneError("this person has left")
+    return answer_document(serialize_person(account, _actor_of(account)))
+
+
+def represent_community(name: str) -> BaseResponse:
+    """`/c/<name>`: ours as Group, somebody else's by a redirect to the original."""
+    community = get_visible_community(name, None)
+    if not community.is_local:
+        return redirect(community.uri, 302)
+    return answer_document(serialize_group(community, _actor_of(community)))
+
+
+def represent_post(public_id: str) -> BaseResponse:
+    """`/post/<id>` as Page or Tombstone."""
+    post = get_post(public_id)
+    _require_open(post)
+    if not post.is_local:
+        return redirect(post.uri, 302)
+    if post.state != State.PUBLISHED:
+        return _tombstone(post)
+    return answer_document(serialize_post(post))
+
+
+def represent_comment(public_id: str) -> BaseResponse:
+    """`/comment/<id>` as Note or Tombstone."""
+    comment = get_comment(public_id)
+    _require_open(comment.post)
+    if not comment.is_local:
+        return redirect(comment.uri, 302)
+    if comment.state != State.PUBLISHED:
+        return _tombstone(comment)
+    return answer_document(serialize_comment(comment, find_parent(comment)))
+
+
+REPRESENTATIONS: Final[Mapping[str, Representation]] = {
+    "forum.show_home": represent_instance,
+    "forum.show_community": represent_community,
+    "forum.show_post": represent_post,
+    "forum.show_comment": represent_comment,
+    "accounts.show_profile": represent_person,
+}
+
+
+def _actor_of(owner: Account | Community | None) -> Actor:
+    """Return the actor of one of ours; made at the first look when it is not there yet."""
+    actor = find_actor(owner)
+    if actor is not None and actor.public_key is not None:
+        return actor
+    with unit_of_work():
+        return local_actor(owner)
+
+
+def _require_open(post: Post) -> None:
+    if not can_see_post(None, post):
+        raise NotFoundError("no such post")
+
+
+def _tombstone(posted: Post | Comment) -> Response:
+    return answer_document(serialize_tombstone(posted), status_of_tombstone(posted))
+
+
+def _represent() -> BaseResponse | None:
+    representation = REPRESENTATIONS.get(request.endpoint or "")
+    if representation is None or request.method not in {"GET", "HEAD"}:
+        return None
+    if not wants_activity(request):
+        return None
+    return representation(**(request.view_args or {}))
+
+
+def _point_to_document(response: Response) -> Response:
+    """Tell readers of the page where its machine form is (federation.md section 1.6)."""
+    if request.endpoint in REPRESENTATIONS and response.mimetype == "text/html":
+        link = f'<{request.base_url}>; rel="alternate"; type="application/activity+json"'
+        response.headers.add("Link", link)
+    return response
+
+
+def install_representations(app: Flask) -> None:
+    """Serve ActivityStreams on the pages that have such a form."""
+    app.before_request(_represent)
+    app.after_request(_point_to_document)

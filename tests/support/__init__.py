@@ -1,0 +1,1 @@
+"""What tests share: factories, fakes of the network and the clock."""
