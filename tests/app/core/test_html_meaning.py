@@ -42,6 +42,14 @@ def test_meaning_survives(source, expected):
     assert clean_html(source, max_length=LENGTH) == expected
 
 
+@pytest.mark.parametrize("entity", ["&#8238;", "&#x202E;", "&#8203;", "&#8294;", "&#xE0041;"])
+def test_invisible_signs_written_as_entities_are_gone_too(entity):
+    source = f"<p>{entity}</p><p>a{entity}b</p>"
+
+    assert clean_html(source, max_length=LENGTH) == "<p>ab</p>"
+    assert html_to_text(source) == "ab"
+
+
 def test_a_long_text_is_cut_between_tags():
     source = "".join(f"<p>alinea {n} <a href='https://a.nl/{n}'>x</a></p>" for n in range(1000))
 
