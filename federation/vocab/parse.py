@@ -140,8 +140,22 @@ def _objects(raw: Raw, kind: Kind, level: int) -> tuple[Embedded, ...]:
     if kind in BATCHING_KINDS:
         things = _batch(value)
         if things:
-            return tuple(_embedded(thing, level + 1) for thing in things[:MAX_BATCH])
+            return _readable(things[:MAX_BATCH], level + 1)
     return (_embedded(value, level + 1),)
+
+
+def _readable(things: list[JsonValue], level: int) -> tuple[Embedded, ...]:
+    """Read the members of a batch; odd ones are left out as long as one can be read."""
+    found: list[Embedded] = []
+    fault: MalformedError | None = None
+    for thing in things:
+        try:
+            found.append(_embedded(thing, level))
+        except MalformedError as error:
+            fault = error
+    if fault is not None and not found:
+        raise fault
+    return tuple(found)
 
 
 def _batch(value: JsonValue) -> list[JsonValue]:

@@ -1,5 +1,7 @@
 """A raw actor document into an ActorDocument."""
 
+from dataclasses import replace
+
 from federation.errors import MalformedError
 from federation.vocab.actors import ActorDocument
 from federation.vocab.parse_fields import (
@@ -30,17 +32,11 @@ def parse_actor(raw: Raw) -> ActorDocument:
         raise MalformedError("type", "not an actor")
     key_id, key_owner, key_pem = _public_key(raw.get("publicKey"))
     endpoints = raw.get("endpoints")
-    attributed_to = read_recipients(raw, "attributedTo")
-    return ActorDocument(
+    document = ActorDocument(
         uri=uri,
         type=actor_type,
         kind=kind_of(actor_type),
         inbox=read_uri(raw, "inbox"),
-        preferred_username=read_line(raw, "preferredUsername"),
-        name=read_line(raw, "name"),
-        summary=read_text(raw, "summary"),
-        source_markdown=read_markdown(raw),
-        url=read_page_url(raw, uri),
         outbox=read_endpoint(raw, "outbox"),
         shared_inbox=(
             read_endpoint(endpoints, "sharedInbox") if isinstance(endpoints, dict) else None
@@ -49,10 +45,26 @@ def parse_actor(raw: Raw) -> ActorDocument:
         following=read_endpoint(raw, "following"),
         featured=read_endpoint(raw, "featured"),
         moderators=_moderators(raw),
-        attributed_to=attributed_to,
+        attributed_to=read_recipients(raw, "attributedTo"),
         public_key_id=key_id,
         public_key_owner=key_owner,
         public_key_pem=key_pem,
+        also_known_as=read_recipients(raw, "alsoKnownAs")[:MAX_ALIASES],
+        moved_to=read_endpoint(raw, "movedTo"),
+        raw=raw,
+    )
+    return _with_profile(document, raw)
+
+
+def _with_profile(document: ActorDocument, raw: Raw) -> ActorDocument:
+    """Add what people see of an actor, and what it wants."""
+    return replace(
+        document,
+        preferred_username=read_line(raw, "preferredUsername"),
+        name=read_line(raw, "name"),
+        summary=read_text(raw, "summary"),
+        source_markdown=read_markdown(raw),
+        url=read_page_url(raw, document.uri),
         icon_url=read_picture(raw, "icon"),
         image_url=read_picture(raw, "image"),
         published=read_time(raw, "published"),
@@ -66,9 +78,6 @@ def parse_actor(raw: Raw) -> ActorDocument:
         suspended=bool(read_flag(raw, "suspended")),
         language=read_language(raw),
         webfinger=read_line(raw, "webfinger"),
-        also_known_as=read_recipients(raw, "alsoKnownAs")[:MAX_ALIASES],
-        moved_to=read_endpoint(raw, "movedTo"),
-        raw=raw,
     )
 
 

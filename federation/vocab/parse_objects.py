@@ -1,5 +1,7 @@
 """A raw post, comment or tombstone into its document."""
 
+from dataclasses import replace
+
 from federation.errors import MalformedError
 from federation.vocab.objects import ObjectDocument, TombstoneDocument
 from federation.vocab.parse_fields import (
@@ -26,6 +28,8 @@ from federation.vocab.parse_media import (
 from federation.vocab.parse_source import read_markdown, read_media_type
 from federation.vocab.terms import ACTIVITY_KINDS, PERSON_TYPES, JsonValue, Kind, kind_of
 
+TIMED_TYPES = frozenset({"Event", "Question"})
+
 
 def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
     """Read a post or comment; raises MalformedError naming the member that is wrong or missing.
@@ -38,7 +42,7 @@ def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
     author, author_group = _attribution(raw, object_type)
     audience = read_recipients(raw, "audience")
     mentions, hashtags = read_tags(raw)
-    return ObjectDocument(
+    document = ObjectDocument(
         uri=uri,
         type=object_type,
         kind=kind_of(object_type),
@@ -60,9 +64,6 @@ def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
         url=read_page_url(raw, uri),
         published=read_time(raw, "published"),
         updated=read_time(raw, "updated"),
-        start_time=read_time(raw, "startTime"),
-        end_time=read_time(raw, "endTime"),
-        location=read_location(raw),
         language=read_language(raw),
         sensitive=bool(read_flag(raw, "sensitive")),
         distinguished=bool(read_flag(raw, "distinguished")),
@@ -70,6 +71,17 @@ def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
         context=read_endpoint(raw, "context"),
         replies=read_endpoint(raw, "replies"),
         raw=raw,
+    )
+    return _with_times(document, raw) if object_type in TIMED_TYPES else document
+
+
+def _with_times(document: ObjectDocument, raw: Raw) -> ObjectDocument:
+    """Add when and where a meeting is, and until when a poll is open."""
+    return replace(
+        document,
+        start_time=read_time(raw, "startTime"),
+        end_time=read_time(raw, "endTime"),
+        location=read_location(raw),
     )
 
 

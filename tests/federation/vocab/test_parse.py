@@ -128,6 +128,12 @@ def test_a_batch_is_read_in_order():
     assert as_collection.objects == as_list.objects
 
 
+def test_an_odd_member_does_not_spoil_a_batch():
+    document = parse_activity(activity("Announce", [5, LIKE, {"type": "Like", "actor": [ANA]}]))
+
+    assert document.object_kind is Kind.LIKE
+
+
 def test_a_batch_of_one_is_one_object():
     assert parse_activity(activity("Announce", [LIKE])).object_kind is Kind.LIKE
 
