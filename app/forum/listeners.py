@@ -27,27 +27,27 @@ CommentEvent = CommentPublished | CommentEdited | CommentDeleted | CommentRemove
 
 
 def forget_account(event: AccountDeleted) -> None:
-    """Somebody left: tombstones in the place of the texts, no votes, no memberships."""
+    """Put tombstones in the place of what somebody wrote who left."""
     departures.forget_account(get_account(event.account_id))
 
 
 def index_post(event: PostPublished | PostEdited) -> None:
-    """A post is new or says something else."""
+    """Follow a post that is new or says something else."""
     indexing.index_post(session().get_one(Post, event.post_id))
 
 
 def index_thread(event: PostDeleted | PostRemoved | PostRestored) -> None:
-    """A post went or came back, and its comments with it."""
+    """Follow a post that went or came back, with its comments."""
     indexing.index_thread(session().get_one(Post, event.post_id))
 
 
 def index_comment(event: CommentEvent) -> None:
-    """A comment is new, says something else, went or came back."""
+    """Follow a comment that is new, says something else, went or came back."""
     indexing.index_comment(session().get_one(Comment, event.comment_id))
 
 
 def index_community(event: CommunityFounded | CommunityEdited) -> None:
-    """A community is new or describes itself otherwise."""
+    """Follow a community that is new or describes itself otherwise."""
     indexing.index_community(session().get_one(Community, event.community_id))
 
 

@@ -11,6 +11,7 @@ class Standing:
     is_active: bool = False
     is_local: bool = False
     is_member: bool = False
+    is_requested: bool = False
     is_moderator: bool = False
     is_owner: bool = False
     is_admin: bool = False

@@ -1,6 +1,7 @@
 """A post: the question, discussion or link that starts a thread."""
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from sqlalchemy import Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -53,3 +54,8 @@ class Post(Posted, Base):
     def url(self) -> str:
         """The page people are sent to at its home."""
         return self.remote_url or self.uri
+
+    @property
+    def link_host(self) -> str:
+        """The host its link leads to, "" without a link."""
+        return urlsplit(self.link_url or "").netloc

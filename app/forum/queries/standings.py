@@ -30,6 +30,7 @@ def get_standing(account: Account | None, community: Community) -> Standing:
         is_active=state == AccountState.ACTIVE,
         is_local=account.is_local,
         is_member=is_member,
+        is_requested=membership_state == MembershipState.REQUESTED,
         is_moderator=is_member and role in {MemberRole.MODERATOR, MemberRole.OWNER},
         is_owner=is_member and role == MemberRole.OWNER,
         is_admin=bool(admin),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 
 from app.accounts.models.account import Account
 from app.core.db import session
@@ -65,11 +65,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Thread:
-    """The comments of a post in the order in which they are shown."""
+    """The comments of a post in the order in which they are shown.
+
+    `attachments` and `is_post_voted` belong to the post itself; `comments_seen` is how many
+    comments there were at the last visit of this reader, None without one.
+    """
 
     view: View
     lines: list[Line] = field(default_factory=list)
+    attachments: tuple[Attachment, ...] = ()
     unread_count: int = 0
+    is_post_voted: bool = False
+    comments_seen: int | None = None
 
     @property
     def first_unread(self) -> Line | None:
@@ -83,7 +90,8 @@ class _Seen:
 
     account_id: int | None = None
     read_at: datetime | None = None
-    voted: frozenset[int] = frozenset()
+    comment_count: int | None = None
+    voted: frozenset[int | None] = frozenset()
 
 
 def get_thread(post: Post, viewer: Account | None, view: View = NESTED) -> Thread:
@@ -92,7 +100,14 @@ def get_thread(post: Post, viewer: Account | None, view: View = NESTED) -> Threa
     attachments = _list_attachments(post)
     lines = [_make_line(row, seen, attachments) for row in session().execute(_select_lines(post))]
     ordered = _nest(lines) if view == NESTED else _name_parents(lines)
-    return Thread(view, ordered, sum(line.is_unread for line in ordered))
+    return Thread(
+        view=view,
+        lines=ordered,
+        attachments=attachments.get(None, ()),
+        unread_count=sum(line.is_unread for line in ordered),
+        is_post_voted=None in seen.voted,
+        comments_seen=seen.comment_count,
+    )
 
 
 def _select_lines(post: Post) -> Select[*tuple[Any, ...]]:
@@ -123,36 +138,45 @@ def _select_lines(post: Post) -> Select[*tuple[Any, ...]]:
 def _get_seen(post: Post, viewer: Account | None) -> _Seen:
     if viewer is None:
         return _Seen()
-    read_at = session().scalar(
-        select(ReadMark.read_at).where(
-            ReadMark.account_id == viewer.id, ReadMark.post_id == post.id
+    mark = (
+        session()
+        .execute(
+            select(ReadMark.read_at, ReadMark.comment_count).where(
+                ReadMark.account_id == viewer.id, ReadMark.post_id == post.id
+            )
         )
+        .one_or_none()
     )
     voted = session().scalars(
-        select(Comment.id)
-        .join(Vote, Vote.comment_id == Comment.id)
-        .where(Vote.account_id == viewer.id, Comment.post_id == post.id)
+        select(Vote.comment_id).where(
+            Vote.account_id == viewer.id,
+            or_(Vote.post_id == post.id, Vote.comment_id.in_(_comment_ids(post))),
+        )
     )
-    return _Seen(viewer.id, read_at, frozenset(voted))
+    read_at, comment_count = (None, None) if mark is None else mark
+    return _Seen(viewer.id, read_at, comment_count, frozenset(voted))
 
 
-def _list_attachments(post: Post) -> dict[int, tuple[Attachment, ...]]:
-    found: dict[int, tuple[Attachment, ...]] = {}
+def _list_attachments(post: Post) -> dict[int | None, tuple[Attachment, ...]]:
+    """Return what came along, by the id of the comment; None stands for the post itself."""
+    found: dict[int | None, tuple[Attachment, ...]] = {}
     statement = (
         select(Attachment)
-        .join(Comment, Comment.id == Attachment.comment_id)
-        .where(Comment.post_id == post.id, Comment.state == State.PUBLISHED)
+        .where(or_(Attachment.post_id == post.id, Attachment.comment_id.in_(_comment_ids(post))))
         .order_by(Attachment.position)
     )
     for attachment in session().scalars(statement):
-        assert attachment.comment_id is not None
         earlier = found.get(attachment.comment_id, ())
         found[attachment.comment_id] = (*earlier, attachment)
     return found
 
 
+def _comment_ids(post: Post) -> Select[int]:
+    return select(Comment.id).where(Comment.post_id == post.id)
+
+
 def _make_line(
-    row: Row[*tuple[Any, ...]], seen: _Seen, attachments: dict[int, tuple[Attachment, ...]]
+    row: Row[*tuple[Any, ...]], seen: _Seen, attachments: dict[int | None, tuple[Attachment, ...]]
 ) -> Line:
     shown = row.state == State.PUBLISHED
     is_new = seen.read_at is not None and row.received_at > seen.read_at
@@ -174,7 +198,7 @@ def _make_line(
         vote_count=row.vote_count,
         is_unread=shown and is_new and row.author_id != seen.account_id,
         is_voted=row.id in seen.voted,
-        attachments=attachments.get(row.id, ()),
+        attachments=attachments.get(row.id, ()) if shown else (),
     )
 
 

@@ -1,6 +1,5 @@
 """Keeps what can be found equal to what can be read: posts, comments and communities."""
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models.account import Account
@@ -45,7 +44,7 @@ def index_comment(comment: Comment) -> None:
         SearchDocument(
             kind=Kind.COMMENT,
             key=comment.public_id,
-            title=_("Reactie op: %(title)s", title=post.title),
+            title=post.title,
             text=html_to_text(comment.body_html),
             url=f"/comment/{comment.public_id}",
             at=comment.sort_at,

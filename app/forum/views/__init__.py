@@ -1,5 +1,27 @@
 """Pages and endpoints of forum; importing the package registers them."""
 
+from app.forum.views import (
+    comments,
+    communities,
+    community_settings,
+    front_page,
+    hooks,
+    moderating,
+    posts,
+    threads,
+    votes,
+)
 from app.forum.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "blueprint",
+    "comments",
+    "communities",
+    "community_settings",
+    "front_page",
+    "hooks",
+    "moderating",
+    "posts",
+    "threads",
+    "votes",
+]
