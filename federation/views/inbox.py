@@ -89,14 +89,15 @@ def _body() -> bytes:
 
 def _refuse(error: FederationError) -> Response:
     """Answer a refusal, count it, and write one line about it."""
-    REFUSALS.labels(error.reason).inc()
+    code = f"malformed-{error.field}" if isinstance(error, MalformedError) else error.reason
+    REFUSALS.labels(code).inc()
     log.info("refused an activity", extra={"reason": error.reason})
     problem = {
         "type": "about:blank",
         "title": error.status.phrase,
         "status": error.status.value,
         "detail": error.reason,
-        "reason": error.reason,
+        "reason": code,
     }
     answer = Response(orjson.dumps(problem), error.status, content_type=PROBLEM_JSON)
     retry_after = getattr(error, "retry_after", None)

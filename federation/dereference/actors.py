@@ -1,0 +1,149 @@
+"""Actor documents into accounts and communities with their keys and inboxes."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import or_, select
+
+from app.accounts.models.account import Account
+from app.accounts.queries import find_account_by_uri
+from app.accounts.services import remote as remote_accounts
+from app.core.addresses import local_path
+from app.core.clock import utcnow
+from app.core.db import session
+from app.forum.models.community import Community
+from app.forum.queries.communities import find_community_by_uri
+from app.forum.services import communities
+from federation.dereference.documents import is_usable_uri
+from federation.errors import RefusedError
+from federation.models.actor import Actor, ActorKind
+from federation.transport.actors import find_actor
+from federation.vocab.actors import ActorDocument
+from federation.vocab.origin import host_of, same_origin
+from federation.vocab.terms import Kind
+
+STALE_AFTER = timedelta(days=1)
+MAX_NAME = 255
+BOT_TYPES = frozenset({"Service", "Application", "Organization"})
+
+
+def find_owner(uri: str) -> Account | Community | None:
+    """Return the account or community with this id, ours or remote."""
+    return find_account_by_uri(uri) or find_community_by_uri(uri)
+
+
+def find_remote_actor(uri: str) -> Actor | None:
+    """Return what we know of the actor with this foreign id."""
+    if local_path(uri) is not None:
+        return None
+    return session().scalar(
+        select(Actor)
+        .outerjoin(Account, Account.id == Actor.account_id)
+        .outerjoin(Community, Community.id == Actor.community_id)
+        .where(or_(Account.remote_uri == uri, Community.remote_uri == uri))
+    )
+
+
+def is_stale(actor: Actor) -> bool:
+    """Whether a remote actor was fetched more than a day ago."""
+    return actor.fetched_at is None or utcnow() - actor.fetched_at > STALE_AFTER
+
+
+def keep_actor(document: ActorDocument) -> Actor:
+    """Store or refresh a remote actor, inside a unit of work.
+
+    The document must have been fetched from its own id: its key is believed. Raises RefusedError
+    for one of ours, for a kind we have no place for, and when a person became a group.
+    """
+    if not is_usable_uri(document.uri):
+        raise RefusedError("actor-not-foreign")
+    owner = _keep_owner(document)
+    actor = find_actor(owner)
+    if actor is None:
+        actor = Actor(host=host_of(document.uri), made_at=utcnow())
+        if isinstance(owner, Account):
+            actor.kind, actor.account = ActorKind.PERSON, owner
+        else:
+            actor.kind, actor.community = ActorKind.COMMUNITY, owner
+        session().add(actor)
+    _set_key(actor, document)
+    _set_addresses(actor, document)
+    actor.fetched_at = utcnow()
+    actor.gone_at = None
+    session().flush()
+    return actor
+
+
+def note_actor_gone(actor: Actor) -> None:
+    """Keep that the actor's own server says 404 or 410 for it, inside a unit of work."""
+    if actor.gone_at is None:
+        actor.gone_at = utcnow()
+
+
+def _keep_owner(document: ActorDocument) -> Account | Community:
+    host = host_of(document.uri)
+    if document.kind is Kind.GROUP:
+        if find_account_by_uri(document.uri) is not None:
+            raise RefusedError("actor-changed-kind")
+        return communities.upsert_remote_community(
+            communities.RemoteCommunity(
+                uri=document.uri,
+                name=_name(document),
+                host=host,
+                url=document.url,
+                title=document.name or _name(document),
+                description_html=document.summary or "",
+                language=document.language or "",
+                is_posting_restricted=document.posting_restricted,
+            )
+        )
+    if document.kind not in {Kind.PERSON, Kind.APPLICATION}:
+        raise RefusedError("actor-of-no-use")
+    if find_community_by_uri(document.uri) is not None:
+        raise RefusedError("actor-changed-kind")
+    return remote_accounts.upsert_remote_account(
+        remote_accounts.RemoteProfile(
+            uri=document.uri,
+            name=_name(document),
+            host=host,
+            url=document.url or "",
+            display_name=document.name or "",
+            bio_html=document.summary or "",
+            is_bot=document.type in BOT_TYPES,
+            discoverable=document.discoverable is not False,
+        )
+    )
+
+
+def _name(document: ActorDocument) -> str:
+    """Return what stands before the @; the last part of the id when the peer names nothing."""
+    name = document.preferred_username or urlsplit(document.uri).path.strip("/").rpartition("/")[2]
+    cleaned = "".join(c for c in name if c not in "@/ ")[:MAX_NAME]
+    return cleaned or urlsplit(document.uri).netloc
+
+
+def _set_key(actor: Actor, document: ActorDocument) -> None:
+    """Take the key that the actor claims for itself on its own server (FEP-fe34)."""
+    key_id = document.public_key_id
+    if key_id is None or not document.owns_key(key_id) or not same_origin(key_id, document.uri):
+        actor.key_id = actor.public_key = None
+        return
+    actor.key_id, actor.public_key = key_id, document.public_key_pem
+
+
+def _set_addresses(actor: Actor, document: ActorDocument) -> None:
+    """Take inboxes and collections; none may point at this server, and they share the origin.
+
+    Inboxes elsewhere would let one server have our deliveries sent to another.
+    """
+    own = {
+        "inbox_url": document.inbox,
+        "shared_inbox_url": document.shared_inbox,
+        "outbox_url": document.outbox,
+        "followers_url": document.followers,
+        "moderators_url": document.moderators,
+        "featured_url": document.featured,
+    }
+    for column, url in own.items():
+        is_own = url is not None and is_usable_uri(url) and same_origin(url, document.uri)
+        setattr(actor, column, url if is_own else None)

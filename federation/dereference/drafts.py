@@ -1,0 +1,123 @@
+"""A foreign post or comment in the forum's own words.
+
+federation.md section 2.4: what has a name keeps it, a note gets its first line as title, a type
+we do not know keeps its name, summary and link.
+"""
+
+from html import escape
+
+from app.accounts.queries import find_account_by_uri
+from app.core.addresses import local_path
+from app.core.html import clean_text, safe_url
+from app.core.markdown import render_markdown
+from app.forum.models.post import PostKind
+from app.forum.origin import Remote
+from app.forum.services.drafts import AttachmentDraft, CommentDraft, PostDraft
+from federation.dereference.titles import MAX_TITLE, first_external_link, title_of
+from federation.vocab.objects import ObjectDocument
+from federation.vocab.origin import host_of
+from federation.vocab.terms import MARKDOWN, PLAIN_TEXT, Kind
+
+MAX_LANGUAGE = 10
+MAX_ATTACHMENTS = 20
+MAX_MENTIONED = 50
+FALLBACK_TITLE = "\u2026"
+
+
+def origin_from(document: ObjectDocument) -> Remote:
+    """Return where and when it was written, as its server says."""
+    return Remote(document.uri, document.url, document.published, document.updated)
+
+
+def post_draft(document: ObjectDocument, group_names: tuple[str, ...] = ()) -> PostDraft:
+    """Return the draft of a thread; `group_names` are left out of a title that must be made."""
+    html = _body_of(document)
+    link = _link_of(document, html)
+    return PostDraft(
+        title=_title(document, html, group_names),
+        body_source="",
+        body_html=html,
+        kind=PostKind.LINK if link else PostKind.DISCUSSION,
+        link_url=link,
+        language=_language(document),
+        attachments=_attachments(document, link),
+        mentioned_ids=_mentioned_ids(document),
+        is_sensitive=document.sensitive,
+    )
+
+
+def comment_draft(document: ObjectDocument) -> CommentDraft:
+    """Return the draft of a comment; a content warning stands above the text."""
+    html = _body_of(document)
+    if document.summary:
+        warning = escape(clean_text(document.summary, max_length=MAX_TITLE))
+        html = f"<p><strong>{warning}</strong></p>{html}"
+    return CommentDraft(
+        body_source="",
+        body_html=html,
+        language=_language(document),
+        attachments=_attachments(document, None),
+        mentioned_ids=_mentioned_ids(document),
+    )
+
+
+def _title(document: ObjectDocument, html: str, group_names: tuple[str, ...]) -> str:
+    for candidate in (document.name, document.summary if document.kind is Kind.NOTE else None):
+        title = clean_text(candidate or "", max_length=MAX_TITLE)
+        if title:
+            return title
+    made = title_of(html, group_names) or clean_text(document.summary or "", max_length=MAX_TITLE)
+    return made or host_of(document.uri) or FALLBACK_TITLE
+
+
+def _body_of(document: ObjectDocument) -> str:
+    """Return the text as HTML; the forum's services clean it."""
+    content = document.content or ""
+    if not content and document.kind is not Kind.NOTE:
+        return document.summary or ""
+    if document.media_type == MARKDOWN:
+        return render_markdown(content, mentions=_no_address).html
+    if document.media_type == PLAIN_TEXT:
+        return "".join(f"<p>{escape(line)}</p>" for line in content.splitlines() if line.strip())
+    return content
+
+
+def _no_address(_handle: str) -> None:
+    return None
+
+
+def _link_of(document: ObjectDocument, html: str) -> str | None:
+    """Return the page a thread points to: its own, else the first one in a note's text."""
+    if document.first_link is not None:
+        return safe_url(document.first_link)
+    if document.kind is Kind.NOTE:
+        return first_external_link(html, document.mentions, host_of(document.uri))
+    if document.kind is Kind.UNKNOWN or document.type in {"Video", "Audio", "Event"}:
+        return safe_url(document.url or document.uri)
+    return None
+
+
+def _language(document: ObjectDocument) -> str:
+    """Return the language tag; "und" (ISO 639-2) when the peer does not say."""
+    language = document.language or "und"
+    return language if len(language) <= MAX_LANGUAGE else language.partition("-")[0]
+
+
+def _mentioned_ids(document: ObjectDocument) -> tuple[int, ...]:
+    """Return the row ids of those of our people whom a document names."""
+    ours = (m.href for m in document.mentions[:MAX_MENTIONED] if local_path(m.href) is not None)
+    found = (find_account_by_uri(uri) for uri in ours)
+    return tuple(account.id for account in found if account is not None)
+
+
+def _attachments(document: ObjectDocument, link: str | None) -> tuple[AttachmentDraft, ...]:
+    """Return pictures and files, the picture of the post first; its link is none of them."""
+    drafts: dict[str, AttachmentDraft] = {}
+    for attachment in document.attachments:
+        url = safe_url(attachment.url)
+        if url is not None and url != link and url not in drafts:
+            drafts[url] = AttachmentDraft(url, attachment.media_type, attachment.name or "")
+    picture = safe_url(document.image_url) if document.image_url else None
+    if picture is not None and picture not in drafts:
+        drafts = {picture: AttachmentDraft(picture, None, ""), **drafts}
+    return tuple(drafts.values())[:MAX_ATTACHMENTS]

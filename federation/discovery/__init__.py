@@ -1,0 +1,1 @@
+"""Finding others: handles, WebFinger, what software a server runs."""

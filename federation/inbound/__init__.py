@@ -1,0 +1,1 @@
+"""Activities from others: verified, stored, then applied one by one."""

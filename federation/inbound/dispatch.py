@@ -1,0 +1,171 @@
+"""From a stored row to the one service that its activity asks for, and the outcome on the row."""
+
+import logging
+import random
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from app.core.clock import utcnow
+from app.core.db import session
+from app.core.errors import AppError
+from app.core.metrics import OUTCOMES
+from app.core.tasks import Queue, wake
+from app.moderation.queries import is_host_refused
+from federation.dereference.chase import BUDGET
+from federation.dereference.refusals import refusal_from
+from federation.dereference.tasks import GONE, UNREACHABLE
+from federation.errors import FederationError, MissingError, RefusedError, UnavailableError
+from federation.inbound.context import IgnoredError, InboxContext
+from federation.inbound.handlers import announce
+from federation.inbound.table import ANNOUNCED, find_handler
+from federation.models.inbox_activity import InboxActivity, InboxState
+from federation.provenance import applying
+from federation.transport.backoff import wait_before
+from federation.vocab.activities import ActivityDocument, Embedded
+from federation.vocab.objects import ObjectDocument
+from federation.vocab.origin import host_of
+from federation.vocab.parse import parse_activity, parse_json
+from federation.vocab.terms import Kind
+
+log = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+MAX_REASON = 500
+MAX_ANNOUNCED = 100
+
+
+def apply_row(row: InboxActivity) -> None:
+    """Apply one row in a savepoint and write what came of it; inside a unit of work.
+
+    Effects and outcome are committed together, so a kill in between loses and doubles nothing.
+    Only trouble with the database itself is raised.
+    """
+    try:
+        with session().begin_nested(), applying(row.id):
+            state, reason = _apply(row)
+    except MissingError as missing:
+        _ask_for(row, missing.uri)
+    except (FederationError, AppError) as error:
+        _refuse(row, error)
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError):
+            raise
+        log.exception("applying an activity failed unexpectedly", extra={"reason": row.type})
+        _try_later(row, type(error).__name__)
+    else:
+        _finish(row, state, reason)
+
+
+def apply_activity(context: InboxContext, activity: ActivityDocument) -> RefusedError | None:
+    """Hand an activity to its handler; what a group passes on is unwrapped first (FEP-1b12).
+
+    Returns why nothing of what a group passed on was of use; otherwise raises what the handler
+    raises.
+    """
+    if activity.kind is Kind.ANNOUNCE:
+        group = announce.get_announcer(context, activity)
+        things = activity.objects[:MAX_ANNOUNCED]
+        errors = [_apply_announced(context.announced(group), thing) for thing in things]
+        return errors[0] if errors and all(errors) else None
+    handler = find_handler(activity)
+    if handler is None:
+        raise IgnoredError("verb-of-no-use")
+    handler(context, activity)
+    return None
+
+
+def _apply(row: InboxActivity) -> tuple[InboxState, str | None]:
+    """Return the outcome; what was written before something proved of no use stays written."""
+    if not row.signer_uri:
+        raise RefusedError("no-signer")
+    activity = parse_activity(parse_json(row.body))
+    if activity.actor != row.signer_uri:
+        raise RefusedError("no-signer")
+    try:
+        failure = apply_activity(_context_of(row), activity)
+    except IgnoredError as error:
+        failure = error
+    if failure is None:
+        return InboxState.DONE, None
+    state = InboxState.IGNORED if isinstance(failure, IgnoredError) else InboxState.REFUSED
+    return state, failure.reason
+
+
+def _context_of(row: InboxActivity) -> InboxContext:
+    reason = row.reason or ""
+    return InboxContext(
+        sender_uri=row.signer_uri,
+        now=utcnow(),
+        fetched=row.needs_uri,
+        unreachable=row.needs_uri if reason.startswith(UNREACHABLE) else None,
+        gone=row.needs_uri if reason.startswith(GONE) else None,
+        is_exhausted=row.fetches >= BUDGET,
+    )
+
+
+def _apply_announced(context: InboxContext, thing: Embedded) -> RefusedError | None:
+    """Apply one thing that a group passes on; in a batch a bad one does not spoil the others."""
+    try:
+        with session().begin_nested():
+            _apply_one(context, thing)
+    except MissingError as missing:
+        if context.is_exhausted or missing.uri == context.fetched:
+            return RefusedError("cannot-be-fetched")
+        raise
+    except RefusedError as error:
+        return error
+    except AppError as error:
+        refusal = refusal_from(error)
+        if not isinstance(refusal, RefusedError):
+            raise refusal from error
+        return refusal
+    return None
+
+
+def _apply_one(context: InboxContext, thing: Embedded) -> None:
+    if isinstance(thing, str | ObjectDocument):
+        announce.take_over(context, thing)
+        return
+    if not isinstance(thing, ActivityDocument) or thing.kind not in ANNOUNCED:
+        raise IgnoredError("verb-of-no-use")
+    if is_host_refused(host_of(thing.actor)):
+        raise RefusedError("host-refused")
+    apply_activity(context, thing)
+
+
+def _ask_for(row: InboxActivity, uri: str) -> None:
+    """Let the document be fetched, unless it was, or the row has cost enough already."""
+    if uri == row.needs_uri:
+        is_told = (row.reason or "").startswith(UNREACHABLE)
+        _finish(row, InboxState.REFUSED, row.reason if is_told else "fetch-did-not-help")
+    elif row.fetches >= BUDGET:
+        _finish(row, InboxState.REFUSED, "too-many-documents")
+    else:
+        row.state, row.needs_uri, row.reason = InboxState.FETCHING, uri, None
+        row.next_attempt_at = utcnow()
+        wake(Queue.FETCH)
+
+
+def _refuse(row: InboxActivity, error: FederationError | AppError) -> None:
+    refusal = refusal_from(error) if isinstance(error, AppError) else error
+    if isinstance(refusal, UnavailableError):
+        _try_later(row, refusal.reason)
+    elif isinstance(refusal, IgnoredError):
+        _finish(row, InboxState.IGNORED, refusal.reason)
+    else:
+        _finish(row, InboxState.REFUSED, refusal.reason)
+
+
+def _try_later(row: InboxActivity, reason: str) -> None:
+    row.attempts += 1
+    row.reason = reason[:MAX_REASON]
+    if row.attempts >= MAX_ATTEMPTS:
+        _finish(row, InboxState.FAILED, reason)
+        return
+    chance = random.random()  # noqa: S311 - spreads retries, protects nothing
+    row.next_attempt_at = utcnow() + wait_before(row.attempts, chance=chance)
+
+
+def _finish(row: InboxActivity, state: InboxState, reason: str | None) -> None:
+    row.state, row.reason = state, None if reason is None else reason[:MAX_REASON]
+    row.handled_at = utcnow()
+    OUTCOMES.labels(state.value).inc()

@@ -1,0 +1,39 @@
+"""Somebody wrote something: a thread, or an answer."""
+
+from federation.dereference.objects import Placing, keep_object
+from federation.errors import MissingError, RefusedError
+from federation.inbound.context import IgnoredError, InboxContext
+from federation.inbound.ownership import check_authorship
+from federation.inbound.subjects import find_posted, get_sender
+from federation.vocab.activities import ActivityDocument
+from federation.vocab.objects import ObjectDocument
+
+
+def publish(context: InboxContext, activity: ActivityDocument) -> None:
+    """Publish what is embedded when the sender may vouch for it; else it is fetched first."""
+    get_sender(activity)
+    thing = activity.object
+    if isinstance(thing, ObjectDocument):
+        check_authorship(activity, thing)
+        take_in(context, thing)
+    elif isinstance(thing, str):
+        take_up(context, thing)
+    else:
+        raise IgnoredError("nothing-to-publish")
+
+
+def take_in(context: InboxContext, document: ObjectDocument) -> None:
+    """Publish a document that came inline, when it is of the sender's own origin."""
+    if not document.uri:
+        raise RefusedError("object-without-id")
+    if not context.vouches_for(document.uri):
+        take_up(context, document.uri)
+        return
+    placing = Placing(announced_by=context.announced_by, unreachable=context.unreachable)
+    keep_object(document, placing)
+
+
+def take_up(context: InboxContext, uri: str) -> None:
+    """Have what is at `uri` fetched from its own server, unless it is here; that publishes it."""
+    if find_posted(uri) is None and not context.was_fetched(uri):
+        raise MissingError(uri)

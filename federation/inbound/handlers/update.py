@@ -1,0 +1,47 @@
+"""Something changed: a text, or an actor's own description."""
+
+from dataclasses import replace
+
+from federation.dereference.actors import find_owner
+from federation.dereference.objects import Placing, edit_if_newer, keep_object
+from federation.errors import MissingError, RefusedError
+from federation.inbound.context import IgnoredError, InboxContext
+from federation.inbound.ownership import check_authorship
+from federation.inbound.subjects import find_posted, get_object_uri, get_sender
+from federation.vocab.activities import ActivityDocument
+from federation.vocab.objects import ObjectDocument
+
+
+def edit(context: InboxContext, activity: ActivityDocument) -> None:
+    """Apply a newer text by its author; what is not known yet is published (D016)."""
+    get_sender(activity)
+    thing = activity.object
+    if not isinstance(thing, ObjectDocument):
+        raise IgnoredError("nothing-to-edit")
+    check_authorship(activity, thing)
+    if not context.vouches_for(thing.uri):
+        if not context.was_fetched(thing.uri):
+            raise MissingError(thing.uri)
+        return
+    known = find_posted(thing.uri)
+    if known is None:
+        placing = Placing(announced_by=context.announced_by, unreachable=context.unreachable)
+        keep_object(thing, placing)
+    else:
+        edit_if_newer(known, _with_time(thing, context))
+
+
+def refresh_actor(context: InboxContext, activity: ActivityDocument) -> None:
+    """Fetch the actor anew: neither key nor name nor inbox is taken from the push (A014, A021)."""
+    uri = get_object_uri(activity)
+    if find_owner(uri) is None:
+        raise IgnoredError("actor-unknown")
+    if not context.vouches_for(uri):
+        raise RefusedError("actor-elsewhere")
+    if not context.was_fetched(uri):
+        raise MissingError(uri)
+
+
+def _with_time(document: ObjectDocument, context: InboxContext) -> ObjectDocument:
+    """Take the time of arrival for the time of an edit that does not say when it was made."""
+    return document if document.updated is not None else replace(document, updated=context.now)

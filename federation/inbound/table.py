@@ -1,0 +1,39 @@
+"""Which activities we understand, on one screen (house.md 2.5). All others are ignored.
+
+Keys are the verb and, where it matters, the kind of what it is about; None stands for any kind.
+"""
+
+from collections.abc import Callable, Mapping
+
+from federation.inbound.context import InboxContext
+from federation.inbound.handlers import accept, create, delete, follow, like, reject, undo, update
+from federation.vocab.activities import ActivityDocument
+from federation.vocab.terms import Kind
+
+Handler = Callable[[InboxContext, ActivityDocument], None]
+
+HANDLERS: Mapping[tuple[Kind, Kind | None], Handler] = {
+    (Kind.CREATE, None): create.publish,
+    (Kind.UPDATE, None): update.edit,
+    (Kind.UPDATE, Kind.PERSON): update.refresh_actor,
+    (Kind.UPDATE, Kind.GROUP): update.refresh_actor,
+    (Kind.UPDATE, Kind.APPLICATION): update.refresh_actor,
+    (Kind.DELETE, None): delete.delete,
+    (Kind.FOLLOW, None): follow.follow,
+    (Kind.ACCEPT, None): accept.accept,
+    (Kind.REJECT, None): reject.reject,
+    (Kind.LIKE, None): like.like,
+    (Kind.DISLIKE, None): like.dislike,
+    (Kind.UNDO, Kind.FOLLOW): undo.unfollow,
+    (Kind.UNDO, Kind.LIKE): undo.retract,
+    (Kind.UNDO, Kind.UNKNOWN): undo.take_back,
+}
+
+# What a group may pass on; Announce itself is unwrapped by `dispatch`.
+ANNOUNCED = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE, Kind.LIKE, Kind.DISLIKE, Kind.UNDO})
+
+
+def find_handler(activity: ActivityDocument) -> Handler | None:
+    """Return who handles an activity, the more specific line first."""
+    exact = HANDLERS.get((activity.kind, activity.object_kind))
+    return exact or HANDLERS.get((activity.kind, None))

@@ -1,0 +1,48 @@
+"""Applying what has arrived: one applier at a time, in the order of arrival."""
+
+import uuid
+
+from celery import shared_task
+from sqlalchemy import select
+
+from app.core.clock import utcnow
+from app.core.db import session, unit_of_work
+from app.core.leases import give_back_lease, take_lease
+from federation.inbound.dispatch import apply_row
+from federation.models.inbox_activity import InboxActivity, InboxState
+
+LEASE = "inbox"
+BATCH = 25
+RENEW_EVERY = 20
+
+
+@shared_task(name="federation.inbound.tasks.apply_inbox")
+def apply_inbox() -> int:
+    """Apply everything that is due, and return how many rows that were.
+
+    Whoever does not get the lease leaves the work to who has it.
+    """
+    holder, applied, batches = uuid.uuid4().hex, 0, 0
+    if not take_lease(LEASE, holder):
+        return 0
+    try:
+        while count := _apply_batch():
+            applied, batches = applied + count, batches + 1
+            if batches % RENEW_EVERY == 0 and not take_lease(LEASE, holder):
+                break
+    finally:
+        give_back_lease(LEASE, holder)
+    return applied
+
+
+def _apply_batch() -> int:
+    """Apply some rows in one transaction."""
+    with unit_of_work():
+        due = select(InboxActivity).where(
+            InboxActivity.state == InboxState.WAITING, InboxActivity.next_attempt_at <= utcnow()
+        )
+        rows = session().scalars(due.order_by(InboxActivity.id).limit(BATCH)).all()
+        for row in rows:
+            if row.state == InboxState.WAITING:  # an earlier row may have undone this one
+                apply_row(row)
+        return len(rows)

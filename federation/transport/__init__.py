@@ -1,0 +1,1 @@
+"""Signed requests to other servers, and when to try them again."""

@@ -1,0 +1,151 @@
+"""Asking and telling other servers: signed GET of documents, signed POST of activities.
+
+Headers are those of federation.md section 5.1. Every GET is signed by this server's own actor; a
+401 or 403 is tried once more without a signature, as the peer may have failed to fetch our key.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from app.core.clock import utcnow
+from app.core.http_client import FetchedResponse, FetchLimits, HttpClient
+from app.core.http_errors import HttpClientError
+from app.core.outgoing import http_client
+from federation.errors import RefusedError, UnavailableError
+from federation.signatures.sign import SigningKey, sign_request
+from federation.transport.actors import instance_signing_key
+from federation.transport.backoff import read_retry_after
+from federation.vocab.json_text import MAX_BYTES
+from federation.vocab.parse import parse_json
+from federation.vocab.terms import ACCEPT, ACTIVITY_JSON, JsonObject
+
+TOTAL_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+MAX_REDIRECTS = 3
+AS_PROFILE = 'profile="https://www.w3.org/ns/activitystreams"'
+DOCUMENT_LIMITS = FetchLimits(MAX_BYTES, TOTAL_SECONDS, CONNECT_SECONDS, MAX_REDIRECTS)
+POST_LIMITS = FetchLimits(MAX_BYTES, TOTAL_SECONDS, CONNECT_SECONDS, 0)
+
+_NOT_FOR_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_VANISHED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_PASSING = frozenset(
+    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+)
+
+
+class VanishedError(RefusedError):
+    """The server that should have it says 404 or 410."""
+
+
+@dataclass(frozen=True)
+class FetchedDocument:
+    """One JSON object with an ActivityPub content type, and the address it really came from."""
+
+    url: str
+    raw: JsonObject
+
+
+@dataclass(frozen=True)
+class PostAnswer:
+    """What a peer said to a delivery; `retry_after` in seconds, `text` a piece of its body."""
+
+    status: int
+    retry_after: float | None
+    text: str
+
+
+class ActivityClient:
+    """Signed requests over the one HTTP client; safe to share between threads.
+
+    It touches no database: make it inside the application context, use it anywhere.
+    """
+
+    def __init__(self, http: HttpClient, key: SigningKey | None) -> None:
+        self._http = http
+        self._key = key
+
+    def get_document(self, uri: str, limits: FetchLimits = DOCUMENT_LIMITS) -> FetchedDocument:
+        """Fetch one document.
+
+        Raises VanishedError (404, 410), RefusedError (other 4xx, a wrong content type, an address
+        we may not open), MalformedError (not JSON we accept) or UnavailableError (try later).
+        """
+        answer = self._get(uri, ACCEPT, limits)
+        if not is_activity_type(answer.headers.get("content-type", "")):
+            raise RefusedError("content-type-not-activitypub")
+        return FetchedDocument(answer.url, parse_json(answer.body))
+
+    def get_json(self, uri: str, accept: str, limits: FetchLimits = DOCUMENT_LIMITS) -> bytes:
+        """Fetch a plain JSON (or XML) resource such as WebFinger; raises as `get_document` does."""
+        return _checked(self._send(uri, accept, limits, is_signed=False)).body
+
+    def post(self, inbox_url: str, body: bytes, key: SigningKey) -> PostAnswer:
+        """Deliver `body`, signed with `key` for this attempt only; any status is an answer.
+
+        Raises UnavailableError when there is none, RefusedError when the address is not for us.
+        """
+        headers = sign_request("POST", inbox_url, body, key, utcnow())
+        headers["Accept"] = ACTIVITY_JSON
+        try:
+            answer = self._http.post(inbox_url, body, headers=headers, limits=POST_LIMITS)
+        except HttpClientError as error:
+            raise _translated(error) from error
+        text = answer.body[:500].decode("utf-8", "replace")
+        return PostAnswer(answer.status, _advice(answer), text)
+
+    def _get(self, uri: str, accept: str, limits: FetchLimits) -> FetchedResponse:
+        answer = self._send(uri, accept, limits, is_signed=True)
+        if answer.status in _NOT_FOR_US and self._key is not None:
+            answer = self._send(uri, accept, limits, is_signed=False)
+        return _checked(answer)
+
+    def _send(
+        self, uri: str, accept: str, limits: FetchLimits, *, is_signed: bool
+    ) -> FetchedResponse:
+        key = self._key if is_signed else None
+
+        def sign(method: str, url: str) -> dict[str, str]:
+            return {} if key is None else sign_request(method, url, None, key, utcnow())
+
+        try:
+            return self._http.get(uri, headers={"Accept": accept}, limits=limits, sign=sign)
+        except HttpClientError as error:
+            raise _translated(error) from error
+
+
+def activity_client() -> ActivityClient:
+    """Return a client that signs with the key of this server."""
+    return ActivityClient(http_client(), instance_signing_key())
+
+
+def is_activity_type(content_type: str) -> bool:
+    """Whether a Content-Type is exactly one of ActivityPub's (CVE-2024-25623).
+
+    That is `application/activity+json`, or `application/ld+json` with the ActivityStreams profile;
+    no other parameter than `charset=utf-8`.
+    """
+    essence, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    given = {parameter.replace(" ", "") for parameter in parameters if parameter}
+    given -= {"charset=utf-8", 'charset="utf-8"'}
+    if essence == ACTIVITY_JSON:
+        return given <= {AS_PROFILE}
+    return essence == "application/ld+json" and given == {AS_PROFILE}
+
+
+def _checked(answer: FetchedResponse) -> FetchedResponse:
+    """Return a 200; anything else is an error of the kind that says whether to try again."""
+    if answer.status == HTTPStatus.OK:
+        return answer
+    if answer.status in _VANISHED:
+        raise VanishedError(f"status-{answer.status}")
+    if answer.status in _PASSING or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise UnavailableError(f"status-{answer.status}", _advice(answer))
+    raise RefusedError(f"status-{answer.status}")
+
+
+def _advice(answer: FetchedResponse) -> float | None:
+    return read_retry_after(answer.headers.get("retry-after"), utcnow())
+
+
+def _translated(error: HttpClientError) -> RefusedError | UnavailableError:
+    return UnavailableError(error.code) if error.may_retry else RefusedError(error.code)
