@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, Boolean, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from app.accounts.models.credential import User
 from app.core.addresses import local_host, local_uri
@@ -62,6 +62,7 @@ class Account(Base):
     changed_at: Mapped[Instant]
     deleted_at: Mapped[OptionalInstant]
 
+    sort_at: Mapped[datetime] = synonym("created_at")
     user: Mapped[User | None] = relationship(lazy="raise_on_sql")
 
     @property
@@ -88,11 +89,6 @@ class Account(Base):
     def page_name(self) -> str:
         """The last part of our page about this person: `/u/<page_name>`."""
         return self.name if self.host is None else f"{self.name}@{self.host}"
-
-    @property
-    def sort_at(self) -> datetime:
-        """Where the person stands in a list: newest first."""
-        return self.created_at
 
     @property
     def shown_name(self) -> str:

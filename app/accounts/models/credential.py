@@ -17,7 +17,7 @@ user_role = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]  # Flask-Security ships no types for its mixins
+class Role(Base, RoleMixin):
     """A named set of rights; `admin` is the only one made here."""
 
     __tablename__ = "role"
@@ -27,7 +27,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]  # Flask-Security ships no ty
     description: Mapped[str | None] = mapped_column(String(255))
 
 
-class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security ships no types for its mixins
+class User(Base, UserMixin):
     """A sign-in: address, password and session key; who it is stands in Account."""
 
     __tablename__ = "sign_in_user"
@@ -40,7 +40,9 @@ class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security ships no ty
     confirmed_at: Mapped[OptionalInstant]
     create_datetime: Mapped[Instant]
     link_nonce: Mapped[str | None] = mapped_column(Text)
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin: RoleMixin
+        secondary=user_role, lazy="selectin"
+    )
 
     @property
     def is_admin(self) -> bool:

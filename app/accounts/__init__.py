@@ -1,0 +1,1 @@
+"""People, local or remote; signing in itself is Flask-Security-Too."""
