@@ -1,0 +1,1 @@
+"""One index over everything; features push their texts to it."""

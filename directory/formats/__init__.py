@@ -1,0 +1,1 @@
+"""The directory as files: pure readers and writers over `document.DirectoryDocument`."""
