@@ -28,10 +28,12 @@ const isOld = (name) => {
 
 const finish = () => guarded(() => {
   const sent = sessionStorage.getItem(SENT);
-  if (!sent?.startsWith(mine) || document.querySelector("[data-error-page]")) return;
   sessionStorage.removeItem(SENT);
-  const again = areas.some((area) => nameOf(area) === sent && area.value.trim());
-  if (!again) localStorage.removeItem(sent);
+  const refused =
+    !sent?.startsWith(mine) ||
+    document.querySelector("[data-error-page]") ||
+    areas.some((area) => nameOf(area) === sent && area.value.trim());
+  if (!refused) localStorage.removeItem(sent);
 });
 
 const noteOf = (area) =>
@@ -53,6 +55,8 @@ const keep = (area) => guarded(() => {
   else localStorage.setItem(nameOf(area), JSON.stringify({ at: Date.now(), text }));
 });
 
+let isLeaving = false; /* signing out: what was typed is not kept on the way */
+
 forget(isOld);
 finish();
 
@@ -64,7 +68,7 @@ for (const area of areas) {
     timer = setTimeout(keep, 400, area);
   });
   addEventListener("pagehide", () => {
-    if (timer && guarded(() => sessionStorage.getItem(SENT)) !== nameOf(area)) keep(area);
+    if (timer && !isLeaving && guarded(() => sessionStorage.getItem(SENT)) === null) keep(area);
   });
   area.form?.addEventListener("submit", () => {
     clearTimeout(timer);
@@ -84,5 +88,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-forget-drafts]")) forget((name) => name.startsWith(mine));
+  if (!event.target.matches("[data-forget-drafts]")) return;
+  isLeaving = true;
+  forget((name) => name.startsWith(mine));
 });
