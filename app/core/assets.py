@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -90,14 +91,11 @@ def build_assets(folder: Path) -> Mapping[str, Asset]:
 
 
 def asset_url(name: str) -> str:
-    """Return the hashed address of the asset `name`, for templates.
+    """Return the hashed address of the asset `name` of the current application.
 
     Raises UnknownAssetError for a name that is not there: a misspelt name fails in the first test.
     """
-    assets = _registered_assets()
-    if name not in assets:
-        raise UnknownAssetError(f"No asset {name!r}; there are {', '.join(sorted(assets))}.")
-    return assets[name].url
+    return _get_url(_registered_assets(), name)
 
 
 def register_assets(app: Flask, folder: Path = STATIC_FOLDER) -> None:
@@ -107,9 +105,11 @@ def register_assets(app: Flask, folder: Path = STATIC_FOLDER) -> None:
     """
     if app.has_static_folder:
         raise RuntimeError("Make the app with Flask(..., static_folder=None): assets serve /static")
-    app.extensions["assets"] = build_assets(folder)
+    assets = build_assets(folder)
+    app.extensions["assets"] = assets
     app.register_blueprint(blueprint)
-    app.jinja_env.globals["asset_url"] = asset_url
+    # Bound to its assets: a long thread draws thousands of icons and needs no context for it.
+    app.jinja_env.globals["asset_url"] = partial(_get_url, assets)
 
 
 @blueprint.get(f"{URL_PREFIX}/<filename>")
@@ -140,6 +140,12 @@ def _find_asset(filename: str) -> Asset | None:
     match = _HASHED_NAME.fullmatch(filename)
     name = f"{match['stem']}{match['suffix']}" if match else filename
     return _registered_assets().get(name)
+
+
+def _get_url(assets: Mapping[str, Asset], name: str) -> str:
+    if name not in assets:
+        raise UnknownAssetError(f"No asset {name!r}; there are {', '.join(sorted(assets))}.")
+    return assets[name].url
 
 
 def _registered_assets() -> Mapping[str, Asset]:

@@ -22,7 +22,7 @@ CSS = STATIC_FOLDER / "css"
 TEMPLATES = STATIC_FOLDER.parent / "templates"
 SOURCES_WITHOUT_TOKENS = sorted({*CSS.rglob("*.css")} - {CSS / "tokens.css"})
 COLOUR = re.compile(
-    r"#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|light-dark)\("
+    r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|light-dark)\("
     r"|[:\s](?:white|black|red|green|blue|gr[ae]y|orange|yellow|silver)\s*[;,)]",
     re.IGNORECASE,
 )
@@ -155,6 +155,12 @@ def test_nothing_else_is_served(browser: FlaskClient, name: str):
 def test_a_misspelt_asset_is_an_error_that_names_what_there_is(site: Flask):
     with site.app_context(), pytest.raises(UnknownAssetError, match=r"icons\.svg"):
         asset_url("icon.svg")
+
+
+def test_a_template_asks_by_plain_name(site: Flask, folder: Path):
+    template = site.jinja_env.from_string("{{ asset_url('icons.svg') }}")
+
+    assert template.render() == build_assets(folder)["icons.svg"].url
 
 
 def test_a_static_folder_of_flask_would_hide_ours_and_is_refused(folder: Path):

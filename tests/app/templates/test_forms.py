@@ -16,7 +16,10 @@ class QuestionForm(FlaskForm):
     title = StringField("Titel", [DataRequired("Vul een titel in.")], description="In één zin.")
     body = TextAreaField("Toelichting")
     kind = RadioField(
-        "Soort", choices=[SelectChoice("a", "Vraag"), SelectChoice("b", "Gesprek")], default="a"
+        "Soort",
+        choices=[SelectChoice("a", "Vraag"), SelectChoice("b", "Gesprek")],
+        default="a",
+        description="Dat bepaalt de knoppen.",
     )
     notify = BooleanField("Stuur bericht", [DataRequired("Zet het vinkje.")])
 
@@ -50,7 +53,7 @@ def test_a_choice_of_several_is_a_group_with_a_legend(site: Flask, render: Rende
         form = QuestionForm(meta={"csrf": False})
         field = render("{{ field(f) }}", f=form.kind)
 
-    assert re.search(r"<fieldset.*<legend>Soort", field, re.DOTALL)
+    assert re.search(r'<fieldset[^>]* aria-describedby="kind-hint">\s*<legend>Soort', field)
     assert field.count('type="radio"') == 2
     assert '<label for="kind-0">Vraag</label>' in field
 
