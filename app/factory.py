@@ -16,6 +16,7 @@ from app.core.assets import register_assets
 from app.core.csrf import csrf
 from app.core.db import db
 from app.core.error_pages import install_error_pages
+from app.core.faces import register_faces
 from app.core.i18n import install_i18n
 from app.core.metrics import install_metrics
 from app.core.page_cache import install_page_cache
@@ -107,6 +108,7 @@ def create_app(settings: Settings) -> Flask:
     install_representations(app)
     install_error_pages(app)
     register_assets(app)
+    register_faces(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(federation_blueprint)

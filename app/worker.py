@@ -17,7 +17,7 @@ from app.core.mail_tasks import send_due_mails
 from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, Queue
 from app.factory import create_app
-from federation.dereference.tasks import fetch_due
+from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.outbound.tasks import deliver_due
 
 # Every task a worker knows; DRAINS names them for `wake`, a test holds both together.
@@ -36,6 +36,7 @@ LOOK_EVERY: Final = {
     Queue.DEFAULT: 5.0,
 }
 TIDY_EVERY_SECONDS: Final = 6 * 3600.0
+REFRESH_EVERY_SECONDS: Final = 300.0
 CONCURRENCY: Final = 6
 HINT_EXPIRES_SECONDS: Final = 10
 
@@ -54,6 +55,11 @@ def schedule() -> dict[str, dict[str, object]]:
         "task": tidy_up.name,
         "schedule": TIDY_EVERY_SECONDS,
         "options": {"queue": Queue.DEFAULT.value, "expires": 3600},
+    }
+    entries["refresh-actors"] = {
+        "task": refresh_stale_actors.name,
+        "schedule": REFRESH_EVERY_SECONDS,
+        "options": {"queue": Queue.FETCH.value, "expires": 60},
     }
     return entries
 

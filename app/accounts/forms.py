@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import DataRequired, Length
 
 from app.accounts.email_address import normalize_email
@@ -141,10 +142,16 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class LookForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Language and colours."""
 
-    language = RadioField(_l("Taal"), choices=[("nl", "Nederlands"), ("en", "English")])
+    language = RadioField(
+        _l("Taal"), choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]
+    )
     theme = RadioField(
         _l("Kleuren"),
-        choices=[("auto", _l("Automatisch")), ("light", _l("Licht")), ("dark", _l("Donker"))],
+        choices=[
+            SelectChoice("auto", _l("Automatisch")),
+            SelectChoice("light", _l("Licht")),
+            SelectChoice("dark", _l("Donker")),
+        ],
     )
 
 

@@ -81,6 +81,7 @@ _CONFIG: Final[dict[str, object]] = {
     "FRESHNESS": FRESH_FOR,
     "FRESHNESS_GRACE_PERIOD": FRESH_FOR,
     "API_ENABLED_METHODS": ["session"],
+    "CACHE_CONTROL": None,
     "JOIN_USER_ROLES": False,
     "DATETIME_FACTORY": utcnow,
 }
@@ -147,6 +148,7 @@ def _answer(response: Response) -> Response:
     """Let every redirect of these pages stay here, and be a GET after a POST."""
     if request.blueprint != "security":
         return response
+    response.headers["Cache-Control"] = "no-store"  # these pages hold a token of one session
     if response.location is not None:
         response.location = safe_path(response.location) or "/"
         if request.method == "POST":

@@ -9,7 +9,7 @@ from app.commands.forum import get_person
 from app.core.db import session, unit_of_work
 from app.forum.models.community import Community
 from app.forum.services.memberships import join_community
-from federation.dereference.actors import find_or_fetch_handle
+from federation.dereference.lookup import look_up_actor
 
 
 @click.command()
@@ -19,7 +19,7 @@ from federation.dereference.actors import find_or_fetch_handle
 def follow(handle: str, name: str) -> None:
     """Follow a community, person or listing; returns when the wish is stored."""
     with command_context():
-        target = find_or_fetch_handle(handle)
+        target = look_up_actor(handle)
         with unit_of_work():
             person = get_person(name)
             if isinstance(target, Community):

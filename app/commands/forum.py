@@ -8,18 +8,16 @@ from flask_babel import gettext as _
 from app.accounts.models.account import Account
 from app.accounts.queries import find_local_account
 from app.commands.context import command_context, explains_errors
-from app.core.db import unit_of_work
+from app.core.db import session, unit_of_work
 from app.core.errors import NotFoundError
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
-from app.forum.models.post import Post, PostKind
-from app.forum.queries.comments import find_posted_by_uri
+from app.forum.models.post import PostKind
 from app.forum.queries.communities import find_community
 from app.forum.services.comments import CommentDraft, publish_comment
 from app.forum.services.communities import found_community
 from app.forum.services.posts import PostDraft, publish_post
-from federation.dereference.objects import fetch_posted
-from federation.discovery.handles import parse_handle
+from federation.dereference.lookup import look_up_posted
 
 
 def get_person(name: str) -> Account:
@@ -32,8 +30,8 @@ def get_person(name: str) -> Account:
 
 def get_community(name: str) -> Community:
     """Return a community by `name` or `name@host`; raises NotFoundError."""
-    handle = parse_handle(name) if "@" in name else None
-    found = find_community(handle.name, handle.host) if handle else find_community(name)
+    plain, _at_sign, host = name.lstrip("@!").partition("@")
+    found = find_community(plain, host or None)
     if found is None:
         raise NotFoundError(_("Er is hier geen groep met de naam %(name)s.", name=name))
     return found
@@ -85,10 +83,6 @@ def comment() -> None:
     """Comments."""
 
 
-def _get_target(url: str) -> Post | Comment:
-    return find_posted_by_uri(url) or fetch_posted(url)
-
-
 @comment.command("add")
 @click.argument("url")
 @click.option("--as", "name", required=True, help="Who answers.")
@@ -97,9 +91,9 @@ def add_comment(url: str, name: str) -> None:
     """Answer the post or comment at URL; text on standard input, the id is the last line."""
     body = sys.stdin.read()
     with command_context():
-        _get_target(url)
+        found = look_up_posted(url)
         with unit_of_work():
-            target = _get_target(url)
+            target = session().get_one(type(found), found.id)
             parent = target if isinstance(target, Comment) else None
             thread = target.post if isinstance(target, Comment) else target
             draft = CommentDraft(body_source=body)

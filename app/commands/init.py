@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from app.accounts.queries import find_any_admin
-from app.accounts.services.registration import add_person, make_sign_in_link
+from app.accounts.queries import count_active_admins, find_local_account
+from app.accounts.services.sign_in import NewSignIn, add_person, get_user, make_sign_in_link
 from app.commands.context import explains_errors
 from app.commands.serve import initialised_mark
 from app.core.db import unit_of_work
@@ -20,7 +20,7 @@ from app.forum.queries.communities import find_community
 from app.forum.services.communities import found_community
 from directory.services.imports import import_starter
 
-FIRST_ADMIN = "beheerder"
+FIRST_ADMIN = "eigenaar"
 WELCOME = "welkom"
 
 
@@ -38,15 +38,16 @@ def _fill(app: Flask) -> str | None:
     """Load the starter rows; return the first admin's sign-in link while nobody has used it."""
     with unit_of_work():
         check_base_url(app.config["VERBINDPLAATS"].base_url)
-        admin = find_any_admin()
-        if admin is None:
-            admin = add_person(FIRST_ADMIN, f"{FIRST_ADMIN}@localhost", is_admin=True)
+        admin = find_local_account(FIRST_ADMIN)
+        if admin is None and count_active_admins() == 0:
+            sign_in = NewSignIn(f"{FIRST_ADMIN}@localhost", is_admin=True)
+            admin = add_person(FIRST_ADMIN, sign_in, "Eigenaar")
         if find_community(WELCOME) is None:
             text = "Nieuw hier? Stel jezelf voor en vraag wat je wilt weten over dit platform."
             found_community(WELCOME, "Welkom", admin, description=text)
         import_starter()
-        has_signed_in = admin.user is not None and admin.user.password is not None
-        return None if has_signed_in else make_sign_in_link(admin)
+        is_unused = admin is not None and get_user(admin).password is None
+        return make_sign_in_link(admin) if admin is not None and is_unused else None
 
 
 @click.command()

@@ -28,9 +28,7 @@ def error_texts(status: int) -> tuple[str, str]:
         403: (_("Dit mag je niet"), _("Vraag een beheerder als je denkt dat dit niet klopt.")),
         404: (
             _("Deze pagina bestaat niet"),
-            _(
-                "Misschien is het adres verkeerd, of is de pagina weggehaald. Zoek het op, of begin bij het begin."
-            ),
+            _("Het adres klopt niet, of de pagina is weggehaald. Zoek het op."),
         ),
         405: (_("Dit kan hier niet"), _("Ga terug en probeer het opnieuw.")),
         410: (_("Deze pagina is weg"), _("Wat hier stond is weggehaald.")),

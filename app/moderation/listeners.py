@@ -1,5 +1,84 @@
-"""What this package does when something happens elsewhere."""
+"""What moderators do in the forum is logged in the same transaction."""
+
+from app.core.db import session
+from app.core.events import listen
+from app.forum.events import (
+    CommentRemoved,
+    CommentRestored,
+    ModeratorsChanged,
+    PostLocked,
+    PostPinned,
+    PostRemoved,
+    PostRestored,
+)
+from app.forum.models.comment import Comment
+from app.forum.models.post import Post
+from app.moderation.events import ReportResolved
+from app.moderation.models.report import Report
+from app.moderation.services.log import Act, log_act
+
+
+def _on_post(action: str, post_id: int, by_id: int, reason: str = "") -> None:
+    post = session().get_one(Post, post_id)
+    log_act(Act(action, by_id, post.community_id, post_id, reason=reason))
+
+
+def _on_comment(action: str, comment_id: int, by_id: int, reason: str = "") -> None:
+    comment = session().get_one(Comment, comment_id)
+    community_id = comment.post.community_id
+    log_act(Act(action, by_id, community_id, comment.post_id, comment_id, reason=reason))
+
+
+def log_post_removed(event: PostRemoved) -> None:
+    """Log a removal with its reason."""
+    _on_post("post_removed", event.post_id, event.by_id, event.reason)
+
+
+def log_post_restored(event: PostRestored) -> None:
+    """Log that a removal was undone."""
+    _on_post("post_restored", event.post_id, event.by_id)
+
+
+def log_post_pinned(event: PostPinned) -> None:
+    """Log a pin."""
+    _on_post("post_pinned" if event.is_pinned else "post_unpinned", event.post_id, event.by_id)
+
+
+def log_post_locked(event: PostLocked) -> None:
+    """Log a lock."""
+    action = "post_locked" if event.is_locked else "post_unlocked"
+    _on_post(action, event.post_id, event.by_id, event.reason)
+
+
+def log_comment_removed(event: CommentRemoved) -> None:
+    """Log a removal with its reason."""
+    _on_comment("comment_removed", event.comment_id, event.by_id, event.reason)
+
+
+def log_comment_restored(event: CommentRestored) -> None:
+    """Log that a removal was undone."""
+    _on_comment("comment_restored", event.comment_id, event.by_id)
+
+
+def log_moderators_changed(event: ModeratorsChanged) -> None:
+    """Log an appointment or its end."""
+    action = "moderator_added" if event.is_moderator else "moderator_removed"
+    log_act(Act(action, event.by_id, event.community_id))
+
+
+def log_report_resolved(event: ReportResolved) -> None:
+    """Log that a report was dealt with; who reported is not told."""
+    report = session().get_one(Report, event.report_id)
+    log_act(Act("report_resolved", event.by_id, report.community_id, reason=report.outcome or ""))
 
 
 def register_listeners() -> None:
     """Hang the listeners on their events."""
+    listen(PostRemoved, log_post_removed)
+    listen(PostRestored, log_post_restored)
+    listen(PostPinned, log_post_pinned)
+    listen(PostLocked, log_post_locked)
+    listen(CommentRemoved, log_comment_removed)
+    listen(CommentRestored, log_comment_restored)
+    listen(ModeratorsChanged, log_moderators_changed)
+    listen(ReportResolved, log_report_resolved)

@@ -205,11 +205,11 @@ def _count_kinds(query: _Query) -> dict[Kind, int]:
     hits = _HITS[_engine()]
     # S608: every piece of the statement is a constant of this module; values are bound.
     sql = (
-        f"WITH hits AS ({hits}) SELECT d.kind, count(*) FROM hits "  # noqa: S608
+        f"WITH hits AS ({hits}) SELECT d.kind, count(*) AS found FROM hits "  # noqa: S608
         f"JOIN search_document d ON d.id = hits.id WHERE {condition} GROUP BY d.kind"
     )
     bound["broad"] = _query_texts(query)["broad"]
-    found = dict(session().execute(_statement(sql, bound), bound).all())
+    found = {row.kind: int(row.found) for row in session().execute(_statement(sql, bound), bound)}
     return {kind: found[kind.value] for kind in Kind if kind.value in found}
 
 

@@ -45,9 +45,9 @@ def represent_instance() -> BaseResponse:
     return answer_document(serialize_instance(_actor_of(None)))
 
 
-def represent_person(name: str) -> BaseResponse:
+def represent_person(page_name: str) -> BaseResponse:
     """`/u/<name>`: ours as Person, somebody else's by a redirect to the original."""
-    handle, _, host = name.lstrip("@").partition("@")
+    handle, _, host = page_name.lstrip("@").partition("@")
     account = find_account_by_handle(handle, host or None)
     if account is None:
         raise NotFoundError("no such person")

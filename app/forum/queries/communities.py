@@ -17,14 +17,16 @@ MAX_COMMUNITIES_SHOWN = 200
 
 
 def find_community(name: str, host: str | None = None) -> Community | None:
-    """Return the community called `name` here, or on `host` (netloc)."""
-    wanted_host = None if host is None or is_local_host(host) else host.lower()
-    wanted = name.lower() if wanted_host is None else name
-    return session().scalar(
-        select(Community).where(
-            Community.name == wanted,
-            Community.host.is_(None) if wanted_host is None else Community.host == wanted_host,
+    """Return the community called `name` here, or on `host` (netloc); capitals do not matter."""
+    if host is None or is_local_host(host):
+        return session().scalar(
+            select(Community).where(Community.name == name.lower(), Community.host.is_(None))
         )
+    return session().scalar(
+        select(Community)
+        .where(func.lower(Community.name) == name.lower(), Community.host == host.lower())
+        .order_by((Community.name == name).desc(), Community.id)
+        .limit(1)
     )
 
 

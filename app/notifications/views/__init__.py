@@ -1,5 +1,6 @@
-"""Pages and endpoints of notifications; importing the package registers them."""
+"""Pages of notifications; importing the package registers them."""
 
+from app.notifications.views import notifications
 from app.notifications.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "notifications"]

@@ -1,0 +1,1 @@
+"""Pages about the site itself: who we are, rules, privacy, accessibility, help."""

@@ -1,0 +1,31 @@
+"""What the log's words mean, as sentences for readers."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+SENTENCES: Final[Mapping[str, LazyString]] = {
+    "post_removed": _l("haalde een bericht weg"),
+    "post_restored": _l("zette een bericht terug"),
+    "post_pinned": _l("zette een bericht vast"),
+    "post_unpinned": _l("maakte een bericht los"),
+    "post_locked": _l("sloot een gesprek"),
+    "post_unlocked": _l("heropende een gesprek"),
+    "comment_removed": _l("haalde een antwoord weg"),
+    "comment_restored": _l("zette een antwoord terug"),
+    "moderator_added": _l("benoemde een moderator"),
+    "moderator_removed": _l("ontsloeg een moderator"),
+    "report_resolved": _l("handelde een melding af"),
+    "host_blocked": _l("weigert een server"),
+    "host_allowed": _l("laat een server toe"),
+    "host_freed": _l("trok een besluit over een server in"),
+}
+
+Describe = Callable[[str], str]
+
+
+def describe_action(action: str) -> str:
+    """Return the sentence for an action; an action of a later version is shown as it is."""
+    return str(SENTENCES.get(action, action))

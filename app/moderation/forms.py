@@ -1,0 +1,56 @@
+"""Forms of moderation."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+REASONS = [
+    ("rules", _l("Het past niet bij de huisregels")),
+    ("privacy", _l("Er staan persoonsgegevens in")),
+    ("spam", _l("Het is reclame")),
+    ("other", _l("Iets anders")),
+]
+
+
+class ReportForm(FlaskForm):
+    """Why somebody reports something."""
+
+    reason = RadioField(
+        _l("Wat is er mis?"),
+        choices=REASONS,
+        validators=[InputRequired(_l("Kies wat er mis is."))],
+    )
+    text = TextAreaField(
+        _l("Toelichting"),
+        validators=[Optional(), Length(max=2000, message=_l("Gebruik hooguit 2000 tekens."))],
+    )
+
+
+class ResolveForm(FlaskForm):
+    """What came of a report."""
+
+    outcome = StringField(
+        _l("Wat heb je gedaan?"),
+        validators=[
+            InputRequired(_l("Schrijf kort wat je hebt gedaan.")),
+            Length(max=500, message=_l("Gebruik hooguit 500 tekens.")),
+        ],
+    )
+
+
+class HostForm(FlaskForm):
+    """A decision about a server."""
+
+    host = StringField(
+        _l("Server"), validators=[InputRequired(_l("Vul de naam van de server in."))]
+    )
+    verdict = RadioField(
+        _l("Besluit"),
+        choices=[("blocked", _l("Weigeren")), ("allowed", _l("Toelaten"))],
+        default="blocked",
+    )
+    reason = StringField(
+        _l("Reden"),
+        validators=[Optional(), Length(max=500, message=_l("Gebruik hooguit 500 tekens."))],
+    )

@@ -1,0 +1,1 @@
+"""What moderators do: deal with reports, rule over hosts, keep the log."""
