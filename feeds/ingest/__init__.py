@@ -1,0 +1,1 @@
+"""From a due feed to stored entries: schedule, fetch, clean, match, store."""

@@ -1,0 +1,1 @@
+"""Feeds, the entries they brought, and how each fetch went."""

@@ -1,0 +1,1 @@
+"""From our own lists to feeds that others read."""
