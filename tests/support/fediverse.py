@@ -18,9 +18,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.core.clock import utcnow
+from app.core.db import unit_of_work
 from app.core.outgoing import http_client
-from federation.signatures.keys import KeyPair, generate_key_pair
+from app.core.settings import current_settings
+from federation.signatures.keys import KeyPair, generate_key_pair, lock_private_key
 from federation.signatures.sign import SigningKey, sign_request
+from federation.transport.actors import local_actor
 from tests.support.wsgi_adapter import WsgiAdapter
 
 AS = "https://www.w3.org/ns/activitystreams"
@@ -140,6 +143,8 @@ class FakeFediverse:
         self.client = app.test_client()
         self.servers: dict[str, RemoteServer] = {}
         self._keys = 0
+        with app.app_context():
+            _give_own_key()
 
     @property
     def fetches(self) -> int:
@@ -207,6 +212,16 @@ class FakeFediverse:
         link["properties"] = {f"{AS}#type": kind}
         server.handles.setdefault(f"{name}@{host}", []).append(link)
         return actor
+
+
+def _give_own_key() -> None:
+    """Give our own server a key that need not be made for every test."""
+    with unit_of_work():
+        own = local_actor(None)
+        if own.private_key is None:
+            pair = key_pair(-1)
+            own.public_key = pair.public_pem
+            own.private_key = lock_private_key(pair.private_pem, current_settings().secret_key)
 
 
 def actor_document(kind: str, uri: str, name: str, public_pem: str, **extra: Any) -> Json:

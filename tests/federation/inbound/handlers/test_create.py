@@ -1,12 +1,12 @@
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from app.core.db import session
-from app.forum.queries.comments import find_comment_by_uri
 from app.forum.queries.posts import find_post_by_uri
 from federation.models.inbox_activity import InboxActivity, InboxState
-from sqlalchemy import select
-from tests.support.factories import make_account, make_comment, make_community, make_post
-from tests.support.fediverse import FakeFediverse, activity, note, page
+from tests.support.factories import make_community
+from tests.support.fediverse import FakeFediverse, activity, page
 
 Settle = Callable[[], None]
 
