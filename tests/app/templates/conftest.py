@@ -18,6 +18,7 @@ TEMPLATES = STATIC_FOLDER.parent / "templates"
 PAGE = '{% extends "layouts/page.html" %}{% block title %}Proef{% endblock %}'
 ENDPOINTS = (
     "accounts.show_people",
+    "accounts.show_profile",
     "accounts.show_settings",
     "accounts.switch_language",
     "accounts.switch_theme",

@@ -89,6 +89,19 @@ def test_the_menu_marks_the_page_itself_and_the_door_it_belongs_to(site: Flask):
     assert '<a href="/forum.show_forum" aria-current="true">' in shown
 
 
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [("/forum.show_new_post", True), ("/security.login", False), ("/", False)],
+)
+def test_a_page_of_the_forum_marks_its_door_by_itself(site: Flask, path: str, marked: bool):
+    site.add_url_rule("/", "forum.home_at_root", lambda: "")
+
+    with site.test_request_context(path):
+        shown = render_template_string(PAGE)
+
+    assert ('<a href="/forum.show_forum" aria-current="true">' in shown) is marked
+
+
 def test_a_message_of_the_last_action_is_told_once_and_escaped(site: Flask):
     with site.test_request_context("/"):
         flash("<b>Bewaard</b>", "success")
