@@ -18,6 +18,7 @@ _EDGES = "".join(map(chr, range(33)))
 _VANISHING = re.compile(r"[\t\n\r]")
 _CONTROLS_AND_SPACE = re.compile(r"[\x00-\x20\x7f-\xa0]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_NO_HOST = re.compile(r"https?:(?!//[^/])", re.IGNORECASE)
 _PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 _KEPT_IN_URL = "!#$%&'()*+,/:;=?@[]~-._"
 _TAG = re.compile(
@@ -80,7 +81,7 @@ def resolve(link: str | None, base: str) -> str | None:
         return None
     cleaned = _VANISHING.sub("", link.strip(_EDGES)).replace("&amp;", "&")
     joined = _join(cleaned, base)
-    if not joined or _hides_a_scheme(cleaned):
+    if not joined or _NO_HOST.match(cleaned) or _hides_a_scheme(cleaned):
         return None
     url = _CONTROLS_AND_SPACE.sub(lambda match: quote(match[0]), joined)
     url = re.sub(r"[\"<>\\^`{|}]", lambda match: quote(match[0]), url)

@@ -70,7 +70,8 @@ def text_of_html(value: str) -> str:
 
 def html_of_text(value: str) -> str:
     """Plain text as HTML: blank lines part paragraphs, line ends are kept."""
-    paragraphs = re.split(r"\n[ \t]*\n\s*", value.strip().replace("\r\n", "\n"))
+    text = drop_controls(value).strip().replace("\r\n", "\n")
+    paragraphs = re.split(r"\n[ \t]*\n\s*", text)
     shown = (html.escape(part, quote=False).replace("\n", "<br>") for part in paragraphs if part)
     return "".join(f"<p>{part}</p>" for part in shown)
 

@@ -53,7 +53,7 @@ def read_xml(source: FeedSource, start: int) -> FeedDocument:
         url=source.url or _own_address(reading.feed),
         kind=kind,
         language=primary_language(text_field(reading.feed, "language")),
-        author=authors_of(reading.feed) if kind == "atom" else None,
+        author=authors_of(reading.feed, kind) if kind == "atom" else None,
     )
     entries = tuple(entry_document(one, context) for one in reading.entries)
     warnings = _warnings(prepared, reading, entries, min(prepared.expected, source.limit))
@@ -108,7 +108,7 @@ def _feed_document(feed: Parsed, context: EntryContext) -> FeedDocument:
         home_url=_home_url(feed, base),
         self_url=next(iter(_links_of(feed, "self", base)), None),
         hub_urls=tuple(_links_of(feed, "hub", base)[: limits.HUBS]),
-        author=authors_of(feed),
+        author=authors_of(feed, context.kind),
         language=context.language,
         updated=parse_date(text_field(feed, "updated") or text_field(feed, "published")),
         image_url=image_of(feed, base),

@@ -25,11 +25,20 @@ _SHOWABLE_TYPES = frozenset({"text/plain", "text/html", "application/xhtml+xml",
 _DURATION_PARTS = 3
 
 
-def authors_of(parsed: Parsed) -> str | None:
-    """All authors' names, joined; never an e-mail address."""
-    listed = [person_name(text_field(one, "name")) for one in list_field(parsed, "authors")]
-    names = dict.fromkeys(name for name in listed if name)
-    return one_line(", ".join(names), limits.AUTHOR) or person_name(text_field(parsed, "author"))
+def authors_of(parsed: Parsed, kind: FeedKind) -> str | None:
+    """Join all authors' names; never an e-mail address.
+
+    Where RSS mixes name and address in one text, feedparser cuts addresses at four letters of the
+    top-level domain, so there only the text as written is trusted.
+    """
+    listed = list_field(parsed, "authors")
+    if len(listed) <= 1:
+        return person_name(text_field(parsed, "author"))
+    whole = [one for one in listed if kind == "atom" or not text_field(one, "email")]
+    names = dict.fromkeys(person_name(text_field(one, "name")) for one in whole)
+    return one_line(", ".join(name for name in names if name), limits.AUTHOR) or person_name(
+        text_field(parsed, "author")
+    )
 
 
 def _detail_html(detail: Parsed, context: EntryContext, page: str | None) -> str | None:
@@ -181,7 +190,7 @@ def entry_document(entry: Parsed, context: EntryContext) -> EntryDocument:
             limits.TITLE,
             is_html=context.kind == "atom" and title_type != "text/plain",
         ),
-        author=authors_of(entry) or context.author,
+        author=authors_of(entry, context.kind) or context.author,
         categories=_categories(entry),
         enclosures=enclosures,
         image_url=image_of(entry, _base_of(entry, context)),

@@ -51,7 +51,9 @@ def repair_tags(text: str) -> str:
         return mended
 
     mended_text = _SKIPPED_OR_TAG.sub(mend, text)
-    missing = sorted(used - declared)[:_MAX_PREFIXES]
+    missing = sorted(used - declared)
+    if len(missing) > _MAX_PREFIXES:
+        return text
     declarations = "".join(
         f' xmlns:{prefix}="{_KNOWN_NAMESPACES.get(prefix, f"urn:undeclared:{prefix}")}"'
         for prefix in missing

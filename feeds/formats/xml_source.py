@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 
 from feeds.formats import limits
+from feeds.formats.errors import NotAFeedError, NotAFeedReason
 from feeds.formats.plain_text import drop_controls
+from feeds.formats.xml_budget import check_budget, shorten_names
 
 ID_MARK = "x-claimed-id:"
 _SKIPPED = r"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)"
@@ -130,17 +132,19 @@ class _Preparer:
         if reference in _XML_ENTITIES:
             return match[0]
         if reference and reference[:-1] in self.entities:
-            return self._declared(reference)
+            return self._within_budget(self.entities[reference[:-1]])
         if reference and reference[0] == "#" and _is_allowed(reference):
             return "&#x" + reference[2:] if reference[1] == "X" else match[0]
         if self.first_damage is None:
             self.first_damage = match.start()
-        return _repaired(reference)
+        return self._within_budget(_repaired(reference))
 
-    def _declared(self, reference: str) -> str:
-        value = self.entities[reference[:-1]]
+    def _within_budget(self, value: str) -> str:
         self.growth -= len(value)
-        return value if self.growth > 0 else ""
+        if self.growth < 0:
+            message = "Its entities and stray ampersands grow beyond all measure"
+            raise NotAFeedError(NotAFeedReason.UNREADABLE, message)
+        return value
 
 
 def _repaired(reference: str | None) -> str:
@@ -185,7 +189,8 @@ def prepare_xml(text: str, start: int) -> XmlSource:
     root = re.match(r"<([\w.:-]+)", body)
     body, had_tail = _without_tail(body, root[1] if root else "")
     preparer = _Preparer(_declared_entities(text[:start]))
-    prepared = _TOKEN.sub(preparer, body)
+    check_budget(body)
+    prepared = shorten_names(_TOKEN.sub(preparer, body))
     expected, items = _find_items(prepared)
     warnings = []
     if preparer.first_damage is not None:
