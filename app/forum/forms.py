@@ -11,12 +11,19 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.errors import InvalidInputError
+from app.forum.models.community import Community
 from app.forum.models.post import PostKind
 
-LANGUAGES = [("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+LANGUAGES = [
+    SelectChoice("nl", "Nederlands"),
+    SelectChoice("en", "English"),
+    SelectChoice("de", "Deutsch"),
+    SelectChoice("fr", "Français"),
+]
 MAX_TITLE = 300
 MAX_BODY = 50_000
 TOO_LONG = _("Maak je tekst korter: hooguit 50.000 tekens.")
@@ -45,20 +52,20 @@ class PostForm(ForumForm):
     kind = RadioField(
         _("Wat wil je doen?"),
         choices=[
-            (PostKind.QUESTION.value, _("Een vraag stellen")),
-            (PostKind.DISCUSSION.value, _("Een gesprek beginnen")),
-            (PostKind.LINK.value, _("Een link delen")),
+            SelectChoice(PostKind.QUESTION.value, _("Een vraag stellen")),
+            SelectChoice(PostKind.DISCUSSION.value, _("Een gesprek beginnen")),
+            SelectChoice(PostKind.LINK.value, _("Een link delen")),
         ],
         default=PostKind.QUESTION.value,
-        validators=[InputRequired(_("Kies wat je wilt doen."))],
+        validators=[DataRequired(_("Kies wat je wilt doen."))],
     )
     community = SelectField(
-        _("Groep"), validators=[InputRequired(_("Kies een groep."))], validate_choice=False
+        _("Groep"), validators=[DataRequired(_("Kies een groep."))], validate_choice=False
     )
     title = StringField(
         _("Titel"),
         validators=[
-            InputRequired(_("Schrijf een titel.")),
+            DataRequired(_("Schrijf een titel.")),
             Length(max=MAX_TITLE, message=_("Maak de titel korter: hooguit 300 tekens.")),
         ],
     )
@@ -71,6 +78,10 @@ class PostForm(ForumForm):
     )
     language = SelectField(_("Taal van je tekst"), choices=LANGUAGES, default="nl")
 
+    def offer(self, communities: list[Community]) -> None:
+        """Let the writer choose among these communities."""
+        self.community.choices = [SelectChoice(one.page_name, one.title) for one in communities]
+
 
 class CommentForm(ForumForm):
     """An answer."""
@@ -78,7 +89,7 @@ class CommentForm(ForumForm):
     body = TextAreaField(
         _("Je antwoord"),
         validators=[
-            InputRequired(_("Schrijf eerst iets.")),
+            DataRequired(_("Schrijf eerst iets.")),
             Length(max=MAX_BODY, message=TOO_LONG),
         ],
     )
@@ -91,7 +102,7 @@ class ReasonForm(ForumForm):
     reason = TextAreaField(
         _("Reden"),
         validators=[
-            InputRequired(_("Schrijf waarom je dit doet.")),
+            DataRequired(_("Schrijf waarom je dit doet.")),
             Length(max=1000, message=_("Maak de reden korter: hooguit 1000 tekens.")),
         ],
     )
@@ -103,7 +114,7 @@ class CommunityForm(ForumForm):
     title = StringField(
         _("Naam van de groep"),
         validators=[
-            InputRequired(_("Geef de groep een naam.")),
+            DataRequired(_("Geef de groep een naam.")),
             Length(max=200, message=_("Maak de naam korter: hooguit 200 tekens.")),
         ],
     )
@@ -128,7 +139,7 @@ class NewCommunityForm(CommunityForm):
             "Kleine letters, cijfers en lage streepjes, hooguit 30. "
             "Dit kun je later niet veranderen."
         ),
-        validators=[InputRequired(_("Geef de groep een adres."))],
+        validators=[DataRequired(_("Geef de groep een adres."))],
     )
 
 
@@ -140,5 +151,5 @@ class ModeratorForm(ForumForm):
         description=_(
             "Bijvoorbeeld anna, of anna@school.example voor iemand op een andere server."
         ),
-        validators=[InputRequired(_("Vul een naam in."))],
+        validators=[DataRequired(_("Vul een naam in."))],
     )

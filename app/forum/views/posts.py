@@ -41,7 +41,7 @@ def show_new_post(name: str | None = None) -> Response | tuple[str, int]:
     """Show the form for a new post, a preview of it, or store it."""
     desk = _open_desk(name)
     form = PostForm()
-    form.community.choices = [(found.page_name, found.title) for found in desk.communities]
+    form.offer(desk.communities)
     if not form.is_submitted():
         _prefill(form, desk)
     elif form.validate() and "preview" not in request.form:
