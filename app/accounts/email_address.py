@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
 from app.core.errors import InvalidInputError
 
+# A school may use .local, a laboratory .test: form is all we check (the library's documented way).
+SPECIAL_USE_DOMAIN_NAMES.clear()
 # Legal in RFC 5322, and read as routing by some mail servers (A160).
 _ROUTING: Final = frozenset('%!",')
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm as BaseLoginForm
 from flask_security.forms import RegisterFormV2
@@ -17,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.accounts.email_address import normalize_email
 from app.accounts.paths import safe_path
@@ -87,6 +88,9 @@ class RegisterForm(RegisterFormV2):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.next.data = safe_path(self.next.data) or ""
+        if request.method == "GET":  # an invitation leads here
+            self.code.data = request.args.get("code", "")[:MAX_CODE]
+            self.email.data = request.args.get("email", "")[:MAX_LINE]
 
     def validate(self, **kwargs: Any) -> bool:
         """Check the name and the admission too, so that all errors show at once."""
@@ -188,7 +192,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
         try:
             field.data = normalize_email(field.data)
         except InvalidInputError as error:
-            raise ValueError(error.text) from error
+            raise ValidationError(error.text) from error
 
 
 class DomainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

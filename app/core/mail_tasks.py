@@ -172,6 +172,11 @@ def make_message(letter: Letter, settings: Settings) -> EmailMessage:
     return message
 
 
+def may_send_password(host: str, *, is_encrypted: bool) -> bool:
+    """Whether a password may go over this connection: encrypted, or not leaving this machine."""
+    return is_encrypted or host in {"localhost", "127.0.0.1", "::1"}
+
+
 @contextmanager
 def _connect(settings: Settings) -> Iterator[smtplib.SMTP]:
     """Open the connection of `mail_url`: smtps is TLS at once, smtp takes STARTTLS when offered.
@@ -193,7 +198,7 @@ def _connect(settings: Settings) -> Iterator[smtplib.SMTP]:
             server.starttls(context=context)
             is_encrypted = True
         if parts.username:
-            if not is_encrypted and host not in {"localhost", "127.0.0.1", "::1"}:
+            if not may_send_password(host, is_encrypted=is_encrypted):
                 raise smtplib.SMTPNotSupportedError("no encryption: the password was not sent")
             server.login(unquote(parts.username), unquote(parts.password or ""))
         yield server

@@ -39,8 +39,11 @@ class ProfileDraft:
 def split_terms(text: str) -> tuple[str, ...]:
     """Return the terms of a line such as "toetsing, leeruitkomsten", each once."""
     cleaned = (clean_text(term, max_length=MAX_TERM) for term in text.replace("\n", ",").split(","))
-    unique = {term.casefold(): term for term in reversed([term for term in cleaned if term])}
-    return tuple(reversed(unique.values()))[:MAX_TERMS]
+    unique: dict[str, str] = {}
+    for term in cleaned:
+        if term:
+            unique.setdefault(term.casefold(), term)
+    return tuple(unique.values())[:MAX_TERMS]
 
 
 def edit_profile(account: Account, draft: ProfileDraft) -> None:
