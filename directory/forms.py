@@ -56,7 +56,7 @@ def _line(label: str, *, is_needed: bool = False) -> StringField:
     return StringField(label, filters=[_strip], validators=[*needed, length])
 
 
-class ListingForm(FlaskForm):
+class ListingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Everything an editor may change about a listing."""
 
     name_nl = _line(lazy_gettext("Naam"), is_needed=True)
@@ -75,7 +75,7 @@ class ListingForm(FlaskForm):
     is_confirmed = BooleanField(lazy_gettext("De eigenaar heeft dit bevestigd"))
 
 
-class FeedForm(FlaskForm):
+class FeedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The address of a news feed."""
 
     url = URLField(

@@ -14,6 +14,7 @@ from directory.models.listing import Category, Listing, RetiredSlug
 from directory.models.listing_feed import ListingFeed
 from directory.models.listing_topic import ListingTopic
 from directory.models.relation import Relation
+from directory.models.source import DirectorySource
 from directory.models.topic import Topic
 from directory.policy import can_see_listing, visible_listings
 
@@ -122,6 +123,21 @@ def count_categories(viewer: Account | None) -> dict[Category, int]:
     )
     found = dict(rows.all())
     return {category: found.get(category.value, 0) for category in Category}
+
+
+def list_newest(viewer: Account | None) -> dict[Category, Listing]:
+    """Return the listing that was added last behind each door."""
+    newest = select(func.max(Listing.id)).where(visible_listings(viewer)).group_by(Listing.category)
+    rows = session().scalars(select(Listing).where(Listing.id.in_(newest)))
+    return {Category(row.category): row for row in rows}
+
+
+def find_source_title(listing: Listing) -> str:
+    """Return what the source of a listing calls itself, with its years; "" when it has none."""
+    statement = select(DirectorySource.meta).where(DirectorySource.name == listing.source_name)
+    meta = session().scalar(statement) or {}
+    title, period = meta.get("source_title") or meta.get("title", ""), meta.get("source_period")
+    return f"{title} ({period})" if title and period else str(title)
 
 
 def list_relations(listing: Listing) -> list[Relation]:

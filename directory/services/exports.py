@@ -42,5 +42,5 @@ EXPORTS: Final[Mapping[str, Export]] = {
 
 
 def export_directory(name: str) -> str:
-    """Return the public directory in format `name`, one of EXPORTS; no unconfirmed person is in it."""
+    """Return the public directory in format `name`, one of EXPORTS, without unconfirmed people."""
     return EXPORTS[name].write(describe_directory())

@@ -20,9 +20,12 @@ def take_listing_handle(slug: str, name: str, people: tuple[str, ...] = ()) -> s
     """
     surnames = {word for person in people for word in _words(surname_of(person))}
     words = _words(slug) if surnames.isdisjoint(_words(slug)) else _words(name)
-    base = "_".join(words)[:MAX_HANDLE_LENGTH].strip("_") or "gids"
+    base = "_".join(words) or "vermelding"
+    if is_reserved_handle(base):  # with a number behind it, it would still be reserved
+        base = f"gids_{base}"
+    base = base[:MAX_HANDLE_LENGTH].strip("_")
     handle, number = base, 1
-    while find_handle(handle) is not None or is_reserved_handle(handle):
+    while find_handle(handle) is not None:
         number += 1
         handle = f"{base[: MAX_HANDLE_LENGTH - len(str(number)) - 1]}_{number}"
     return reserve_handle(handle, HandleKind.LISTING).name

@@ -1,6 +1,6 @@
 """Pages and endpoints of directory; importing the package registers them."""
 
-from directory.views import doors, editing, exports, listings, topics
+from directory.views import doors, editing, exports, home, listings, topics
 from directory.views.blueprint import blueprint
 
-__all__ = ["blueprint", "doors", "editing", "exports", "listings", "topics"]
+__all__ = ["blueprint", "doors", "editing", "exports", "home", "listings", "topics"]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.accounts.current import current_account
 from directory.models.listing import Category
@@ -90,14 +89,16 @@ def door_texts() -> dict[Category, DoorText]:
 def count_text(category: Category, count: int) -> str:
     """Return "9 netwerken" and the like."""
     if category is Category.NETWORK:
-        return ngettext("%(num)d netwerk", "%(num)d netwerken", count)
-    if category is Category.PARTNERSHIP:
-        return ngettext("%(num)d samenwerkingsverband", "%(num)d samenwerkingsverbanden", count)
-    if category is Category.RESEARCH:
-        return ngettext("%(num)d onderzoeksgroep", "%(num)d onderzoeksgroepen", count)
-    if category is Category.SOURCE:
-        return ngettext("%(num)d bron", "%(num)d bronnen", count)
-    return ngettext("%(num)d scholing", "%(num)d scholingen", count)
+        text = ngettext("%(num)d netwerk", "%(num)d netwerken", count)
+    elif category is Category.PARTNERSHIP:
+        text = ngettext("%(num)d samenwerkingsverband", "%(num)d samenwerkingsverbanden", count)
+    elif category is Category.RESEARCH:
+        text = ngettext("%(num)d onderzoeksgroep", "%(num)d onderzoeksgroepen", count)
+    elif category is Category.SOURCE:
+        text = ngettext("%(num)d bron", "%(num)d bronnen", count)
+    else:
+        text = ngettext("%(num)d scholing", "%(num)d scholingen", count)
+    return str(text)
 
 
 @blueprint.get("/netwerken")
@@ -131,7 +132,7 @@ def show_training() -> str:
 
 
 def _show_door(category: Category) -> str:
-    """Show a door, filtered by `onderwerp` when that is a topic; an unknown topic filters nothing."""
+    """Show a door, filtered by `onderwerp`; a topic that is unknown filters nothing."""
     door, language = door_texts()[category], str(get_locale())
     topics = list_topics()
     wanted = request.args.get("onderwerp", "")

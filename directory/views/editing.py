@@ -134,22 +134,20 @@ def _values(listing: Listing) -> dict[str, object]:
 
 
 def _draft(form: ListingForm) -> ListingDraft:
+    def value(name: str) -> str:
+        return str(form[name].data or "")
+
     def texts(name: str) -> dict[str, str]:
-        by_language = {code: form[f"{name}_{code}"].data for code in ("nl", "en")}
+        by_language = {code: value(f"{name}_{code}") for code in ("nl", "en")}
         return {code: text for code, text in by_language.items() if text}
 
     return ListingDraft(
-        slug=form.slug.data,
+        slug=value("slug"),
         names=texts("name"),
         descriptions=texts("description"),
         joining=texts("joining"),
-        institution=form.institution.data,
-        links={
-            LinkKind.WEBSITE: form.website.data,
-            LinkKind.JOIN: form.join.data,
-            LinkKind.NEWSLETTER: form.newsletter.data,
-            LinkKind.LINKEDIN: form.linkedin.data,
-        },
+        institution=value("institution"),
+        links={kind: value(kind.value) for kind in listings.LINK_KINDS},
         topic_slugs=form.topics.data or [],
-        is_confirmed=form.is_confirmed.data,
+        is_confirmed=bool(form.is_confirmed.data),
     )

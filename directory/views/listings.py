@@ -15,7 +15,12 @@ from directory.formats.write_jsonld import describe_entry, write_for_page
 from directory.models.listing import Listing
 from directory.models.relation import Relation, RelationType
 from directory.queries.document import describe_listing, describe_relation, describe_topic
-from directory.queries.listings import find_listing, find_listing_of_retired_slug, list_relations
+from directory.queries.listings import (
+    find_listing,
+    find_listing_of_retired_slug,
+    find_source_title,
+    list_relations,
+)
 from directory.queries.news import list_news_of_listing
 from directory.queries.shown import Text, present_listing, show_text
 from directory.views.blueprint import blueprint
@@ -61,6 +66,7 @@ def show_listing(slug: str) -> str | Response:
         family=_family(listing, relations, language),
         news=list_news_of_listing(listing),
         mistake_url=_mistake_url(listing),
+        source_title=find_source_title(listing),
         can_edit=is_admin(),
         structured=Markup(_structured(listing, relations)),  # noqa: S704  escaped by write_for_page
     )
