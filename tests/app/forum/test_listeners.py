@@ -1,11 +1,17 @@
 """What the forum does when people leave, and what can be found."""
 
+from dataclasses import dataclass
+
 from flask.ctx import AppContext
 
+from app.accounts.models.account import Account
 from app.accounts.services.deletion import delete_account
 from app.core.db import session, unit_of_work
 from app.core.visibility import State, Visibility
 from app.forum.models.attachment import Attachment
+from app.forum.models.comment import Comment
+from app.forum.models.community import Community
+from app.forum.models.post import Post
 from app.forum.queries.comments import list_attachments
 from app.forum.queries.communities import count_members, get_membership, list_moderators
 from app.forum.queries.posts import list_posts
@@ -21,13 +27,25 @@ def found(question: str, kind: Kind, account: object = None) -> list[str]:
     return [result.key for result in search(question, find_reader(account), kinds=[kind]).items]
 
 
-def test_who_leaves_leaves_only_tombstones(ctx: AppContext) -> None:
+@dataclass(frozen=True)
+class Forum:
+    """Anna wrote and voted in a thread of her own and in one of Bram."""
+
+    anna: Account
+    bram: Account
+    community: Community
+    mine: Post
+    theirs: Post
+    said: Comment
+    answer: Comment
+
+
+def make_forum() -> Forum:
     anna, bram, otto = make_account(), make_account("bram"), make_account("otto")
     community = make_community(owner=otto)
     mine, theirs = make_post(community, anna, "Olifant"), make_post(community, bram)
     said = make_comment(theirs, anna, "Olifant")
     answer = make_comment(mine, bram, "Olifant")
-    removed = make_post(community, anna)
     with unit_of_work():
         session().add(Attachment(post_id=mine.id, url="https://elders.test/a.pdf"))
         memberships.join_community(anna, community)
@@ -35,26 +53,42 @@ def test_who_leaves_leaves_only_tombstones(ctx: AppContext) -> None:
         votes.cast_vote(anna, theirs)
         votes.cast_vote(anna, answer)
         votes.cast_vote(bram, mine)
-        posts.remove_post(removed, otto, "Reclame")
+    return Forum(anna, bram, community, mine, theirs, said, answer)
+
+
+def test_who_leaves_leaves_only_tombstones(ctx: AppContext) -> None:
+    forum = make_forum()
+    removed = make_post(forum.community, forum.anna)
+    with unit_of_work():
+        posts.remove_post(removed, list_moderators(forum.community)[0], "Reclame")
 
     with unit_of_work():
-        delete_account(anna)
+        delete_account(forum.anna)
 
-    for row in (mine, said, removed):
+    for row in (forum.mine, forum.said, removed):
         assert (row.state, row.body_source, row.body_html) == (State.DELETED, "", "")
-    assert (mine.title, mine.excerpt) == ("", "")
-    assert list_attachments(mine) == []
-    assert answer.is_published
-    assert (theirs.comment_count, theirs.vote_count, answer.vote_count) == (0, 0, 0)
+    assert (forum.mine.title, forum.mine.excerpt) == ("", "")
+    assert list_attachments(forum.mine) == []
+    assert forum.answer.is_published
+    assert list_posts(None).items == [forum.theirs]
+    assert found("olifant", Kind.POST) == []
+    assert found("olifant", Kind.COMMENT) == []
+
+
+def test_who_leaves_takes_votes_and_memberships_along(ctx: AppContext) -> None:
+    forum = make_forum()
+    theirs, mine, community = forum.theirs, forum.mine, forum.community
+
+    with unit_of_work():
+        delete_account(forum.anna)
+
+    assert (theirs.comment_count, theirs.vote_count, forum.answer.vote_count) == (0, 0, 0)
     assert (mine.comment_count, mine.vote_count) == (1, 1)
     assert (community.post_count, community.member_count) == (1, 1)
     assert count_members(community) == 1
-    assert get_membership(anna, community) is None
-    assert find_vote(anna, theirs) is None
-    assert list_moderators(community) == [otto]
-    assert list_posts(None).items == [theirs]
-    assert found("olifant", Kind.POST) == []
-    assert found("olifant", Kind.COMMENT) == []
+    assert get_membership(forum.anna, community) is None
+    assert find_vote(forum.anna, theirs) is None
+    assert [account.name for account in list_moderators(community)] == ["otto"]
 
 
 def test_who_leaves_elsewhere_keeps_our_counts_true(ctx: AppContext) -> None:
@@ -72,9 +106,9 @@ def test_who_leaves_elsewhere_keeps_our_counts_true(ctx: AppContext) -> None:
     assert list_moderators(theirs) == []
 
 
-def test_posts_are_found_as_long_as_they_can_be_read(ctx: AppContext) -> None:
-    anna, otto = make_account(), make_account("otto")
-    post = make_post(make_community(owner=otto), anna, "Olifanten tellen")
+def test_changed_texts_are_found_by_their_new_words(ctx: AppContext) -> None:
+    anna = make_account()
+    post = make_post(make_community(), anna, "Olifanten tellen")
     comment = make_comment(post, anna, "Neushoorn")
     assert found("olifanten", Kind.POST) == [post.public_id]
     assert found("neushoorn", Kind.COMMENT) == [comment.public_id]
@@ -85,6 +119,12 @@ def test_posts_are_found_as_long_as_they_can_be_read(ctx: AppContext) -> None:
     assert found("olifanten", Kind.POST) == []
     assert found("giraffen", Kind.POST) == [post.public_id]
     assert found("zebra", Kind.COMMENT) == [comment.public_id]
+
+
+def test_posts_are_found_as_long_as_they_can_be_read(ctx: AppContext) -> None:
+    anna, otto = make_account(), make_account("otto")
+    post = make_post(make_community(owner=otto), anna, "Giraffen tellen")
+    comment = make_comment(post, anna, "Zebra")
 
     with unit_of_work():
         posts.remove_post(post, otto, "Reclame")

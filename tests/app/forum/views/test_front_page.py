@@ -1,5 +1,6 @@
 """The home page and the forum, through a browser."""
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
 
+from app.core import home_panels
 from app.core.db import unit_of_work
 from app.core.home_panels import Door, Panel, PanelRow, add_doors, add_panel
 from app.core.visibility import Visibility
@@ -49,7 +51,11 @@ def test_an_empty_home_says_what_to_do(client: FlaskClient) -> None:
     assert "Stel de eerste vraag" in page
 
 
-def test_higher_floors_add_doors_and_panels(client: FlaskClient) -> None:
+def test_higher_floors_add_doors_and_panels(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_panels, "_doors", {})
+    monkeypatch.setattr(home_panels, "_panels", {})
     add_doors(
         "directory",
         lambda: [
@@ -164,8 +170,8 @@ def test_sixty_posts_of_one_moment_come_once_each_both_ways(
     up, _first = walk(last, "prev")
 
     assert [len(page) for page in down] == [25, 25, 10]
-    assert sorted(sum(down, [])) == titles
-    assert sorted(sum(up, [])) == titles
+    assert sorted(itertools.chain.from_iterable(down)) == titles
+    assert sorted(itertools.chain.from_iterable(up)) == titles
 
 
 def test_a_forged_page_address_is_refused(client: FlaskClient) -> None:
