@@ -41,31 +41,30 @@ def apply_row(row: InboxActivity) -> None:
     """
     try:
         with session().begin_nested(), applying(row.id):
-            state, reason = _apply(row)
-    except MissingError as missing:
-        _ask_for(row, missing.uri)
+            failure = _apply(row)
     except (FederationError, AppError) as error:
-        _refuse(row, error)
+        _settle(row, error)
     except Exception as error:
         if isinstance(error, OperationalError | InterfaceError):
             raise
         log.exception("applying an activity failed unexpectedly", extra={"reason": row.type})
         _try_later(row, type(error).__name__)
     else:
-        _finish(row, state, reason)
+        _settle(row, failure)
 
 
-def apply_activity(context: InboxContext, activity: ActivityDocument) -> RefusedError | None:
+def apply_activity(context: InboxContext, activity: ActivityDocument) -> FederationError | None:
     """Hand an activity to its handler; what a group passes on is unwrapped first (FEP-1b12).
 
-    Returns why nothing of what a group passed on was of use; otherwise raises what the handler
-    raises.
+    Of a batch that a group passes on, what can be applied is applied at once: returned is what
+    must be fetched for the rest, or why nothing was of use. Otherwise raises what handlers raise.
     """
     if activity.kind is Kind.ANNOUNCE:
         group = announce.get_announcer(context, activity)
         things = activity.objects[:MAX_ANNOUNCED]
         errors = [_apply_announced(context.announced(group), thing) for thing in things]
-        return errors[0] if errors and all(errors) else None
+        missing = next((e for e in errors if isinstance(e, MissingError)), None)
+        return missing or (errors[0] if errors and all(errors) else None)
     handler = find_handler(activity)
     if handler is None:
         raise IgnoredError("verb-of-no-use")
@@ -73,21 +72,20 @@ def apply_activity(context: InboxContext, activity: ActivityDocument) -> Refused
     return None
 
 
-def _apply(row: InboxActivity) -> tuple[InboxState, str | None]:
-    """Return the outcome; what was written before something proved of no use stays written."""
+def _apply(row: InboxActivity) -> FederationError | None:
+    """Return what went wrong, if it did, when what was written meanwhile is to stay.
+
+    Raises what undoes everything that was written.
+    """
     if not row.signer_uri:
         raise RefusedError("no-signer")
     activity = parse_activity(parse_json(row.body))
     if activity.actor != row.signer_uri:
         raise RefusedError("no-signer")
     try:
-        failure = apply_activity(_context_of(row), activity)
+        return apply_activity(_context_of(row), activity)
     except IgnoredError as error:
-        failure = error
-    if failure is None:
-        return InboxState.DONE, None
-    state = InboxState.IGNORED if isinstance(failure, IgnoredError) else InboxState.REFUSED
-    return state, failure.reason
+        return error
 
 
 def _context_of(row: InboxActivity) -> InboxContext:
@@ -102,7 +100,7 @@ def _context_of(row: InboxActivity) -> InboxContext:
     )
 
 
-def _apply_announced(context: InboxContext, thing: Embedded) -> RefusedError | None:
+def _apply_announced(context: InboxContext, thing: Embedded) -> FederationError | None:
     """Apply one thing that a group passes on; in a batch a bad one does not spoil the others."""
     try:
         with session().begin_nested():
@@ -110,7 +108,7 @@ def _apply_announced(context: InboxContext, thing: Embedded) -> RefusedError | N
     except MissingError as missing:
         if context.is_exhausted or missing.uri == context.fetched:
             return RefusedError("cannot-be-fetched")
-        raise
+        return missing
     except RefusedError as error:
         return error
     except AppError as error:
@@ -145,9 +143,14 @@ def _ask_for(row: InboxActivity, uri: str) -> None:
         wake(Queue.FETCH)
 
 
-def _refuse(row: InboxActivity, error: FederationError | AppError) -> None:
-    refusal = refusal_from(error) if isinstance(error, AppError) else error
-    if isinstance(refusal, UnavailableError):
+def _settle(row: InboxActivity, failure: FederationError | AppError | None) -> None:
+    """Write the outcome on the row."""
+    refusal = refusal_from(failure) if isinstance(failure, AppError) else failure
+    if refusal is None:
+        _finish(row, InboxState.DONE, None)
+    elif isinstance(refusal, MissingError):
+        _ask_for(row, refusal.uri)
+    elif isinstance(refusal, UnavailableError):
         _try_later(row, refusal.reason)
     elif isinstance(refusal, IgnoredError):
         _finish(row, InboxState.IGNORED, refusal.reason)

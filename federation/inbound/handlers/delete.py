@@ -4,7 +4,6 @@ from app.accounts.models.account import Account
 from app.accounts.services import remote
 from app.core.errors import NotAllowedError
 from app.forum.models.comment import Comment
-from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.services import comments, memberships, posts
 from federation.dereference.actors import note_actor_gone
@@ -67,7 +66,7 @@ def _take_away(
     """Remove for a moderator; what its own server no longer has is deleted whoever says so."""
     community = community_of(thing)
     if context.announced_by is community:
-        _learn_moderator(context, community, moderator)
+        _learn_moderator(context, thing, moderator)
     try:
         if isinstance(thing, Post):
             posts.remove_post(thing, moderator, reason.strip())
@@ -78,18 +77,19 @@ def _take_away(
         _take_back(context, thing, thing.author)
 
 
-def _learn_moderator(context: InboxContext, community: Community, moderator: Account) -> None:
+def _learn_moderator(context: InboxContext, thing: Post | Comment, moderator: Account) -> None:
     """Learn who moderates a remote group from that group itself.
 
     Its own administrators count (Lemmy); people of other servers must be on its list, which is
     fetched once per activity.
     """
+    community = community_of(thing)
     if same_origin(moderator.uri, community.uri):
         memberships.set_moderator(community, moderator, is_moderator=True, by=None)
         return
     actor = find_actor(community)
     moderators = None if actor is None else actor.moderators_url
-    if moderators is not None and context.fetched is None:
+    if moderators is not None and context.fetched not in {moderators, thing.uri}:
         raise MissingError(moderators)
 
 
