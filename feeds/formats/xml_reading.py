@@ -1,4 +1,4 @@
-"""Run feedparser over prepared XML, and once more over repaired XML when something got lost.
+"""Run feedparser over prepared XML, and again when something got lost: repaired, then by item.
 
 feedparser's cleaning and rewriting of HTML are switched off per call (the module-wide switches
 are shared by all threads): we resolve links ourselves and the caller sanitises. The text goes in
@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from xml.sax import SAXParseException
+from xml.sax import SAXException, SAXParseException
 
 import feedparser
 
@@ -18,6 +18,8 @@ from feeds.formats.parsed_fields import Parsed
 from feeds.formats.source import FeedSource
 from feeds.formats.xml_repair import keep_items, repair_tags
 from feeds.formats.xml_source import XmlSource
+
+_FRAME_LENGTH = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ class XmlReading:
 
 
 def _complaint(error: object, line_offset: int) -> str:
-    if isinstance(error, SAXParseException):
-        line = (error.getLineNumber() or 1) + line_offset
-        return f"malformed XML at line {line}: {error.getMessage()}"
-    return f"malformed XML: {error}"
+    line = error.getLineNumber() if isinstance(error, SAXParseException) else None
+    place = "" if line is None else f" at line {line + line_offset}"
+    said = error.getMessage() if isinstance(error, SAXException) else error
+    return f"malformed XML{place}: {said}"
 
 
 def _run(text: str, url: str, line_offset: int) -> XmlReading:
@@ -65,20 +67,39 @@ def _worth(reading: XmlReading) -> tuple[int, bool]:
 
 def read_prepared(prepared: XmlSource, source: FeedSource, line_offset: int) -> XmlReading:
     """Give the fullest reading of a document; `line_offset` is what the prolog took, in lines."""
-    text, expected = _newest_part(prepared, source.limit)
-    first = _run(text, source.url, line_offset)
-    if first.complaint is None and len(first.entries) >= expected:
-        return first
+    kept = _kept_items(prepared, source.limit)
+    expected = min(prepared.expected, source.limit) if kept else prepared.expected
+    text = keep_items(prepared.text, prepared.items, kept) if kept else prepared.text
+    best = _run(text, source.url, line_offset)
+    if best.complaint is None and len(best.entries) >= expected:
+        return best
     repaired = repair_tags(text)
-    if repaired == text:
-        return first
-    second = replace(_run(repaired, source.url, line_offset), is_repaired=True)
-    return second if _worth(second) > _worth(first) else first
+    if repaired != text:
+        second = replace(_run(repaired, source.url, line_offset), is_repaired=True)
+        best = max(best, second, key=_worth)
+    if kept and len(best.entries) < expected:
+        best = max(best, _read_one_by_one(prepared, source.url, kept), key=_worth)
+    return best
 
 
-def _newest_part(prepared: XmlSource, limit: int) -> tuple[str, int]:
-    """Give the text with only its newest items, and how many items that leaves."""
-    if prepared.expected <= limit or len(prepared.items) != prepared.expected:
-        return prepared.text, prepared.expected
-    kept = newest_items(prepared.text, prepared.items, limit)
-    return keep_items(prepared.text, prepared.items, kept), limit
+def _kept_items(prepared: XmlSource, limit: int) -> set[int]:
+    """Which items to read: the newest; none when their places in the text are not certain."""
+    if not prepared.items or len(prepared.items) != prepared.expected:
+        return set()
+    if prepared.expected <= limit:
+        return set(range(prepared.expected))
+    return newest_items(prepared.text, prepared.items, limit)
+
+
+def _read_one_by_one(prepared: XmlSource, url: str, kept: set[int]) -> XmlReading:
+    """Read every item as a feed of its own, so that one that breaks feedparser harms no other."""
+    text, items = prepared.text, prepared.items
+    head, tail = text[: items[0].start], text[items[-1].end :]
+    if len(head) + len(tail) > _FRAME_LENGTH:
+        return XmlReading({}, (), "malformed XML")
+    entries: list[Parsed] = []
+    for index in sorted(kept):
+        item = text[items[index].start : items[index].end]
+        entries += _run(f"{head}{item}{tail}", url, 0).entries[:1]
+    feed = _run(head + tail, url, 0).feed
+    return XmlReading(feed, entries, "malformed XML: the items had to be read one by one")

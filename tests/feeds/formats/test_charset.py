@@ -83,6 +83,11 @@ def test_the_charset_of_a_header_is_found(header, charset):
     assert http_charset(header) == charset
 
 
+def test_the_repair_is_for_reading_only():
+    with pytest.raises(UnicodeEncodeError):
+        "é".encode("ascii", "verbindplaats-windows-1252")
+
+
 @given(st.binary(max_size=200), st.text(max_size=40))
 def test_any_bytes_decode(body, content_type):
     assert isinstance(decode_text(body, content_type).text, str)

@@ -173,6 +173,11 @@ def test_an_item_with_thousands_of_categories_is_refused_at_once():
     assert time.monotonic() - started < 2
 
 
+def test_more_tags_than_any_feed_has_are_refused():
+    with pytest.raises(NotAFeedError, match="tags"):
+        read(rss("<b/>" * 200_001))
+
+
 def test_an_endless_author_does_not_keep_the_reader_busy():
     started = time.monotonic()
 

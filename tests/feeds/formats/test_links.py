@@ -58,6 +58,10 @@ def test_private_addresses_are_refused_unless_the_feed_itself_is_private(url):
     assert resolve(url, "http://127.0.0.1:8001/feed") == url
 
 
+def test_an_address_that_cannot_be_split_counts_as_private():
+    assert is_private("http://[")
+
+
 def test_without_a_base_only_absolute_links_remain():
     assert resolve("/x", "") is None
     assert resolve("https://a.example/x", "") == "https://a.example/x"

@@ -53,6 +53,12 @@ def test_every_outline_has_the_text_the_specification_demands():
     assert all(outline.get("text") for outline in outlines)
 
 
+def test_a_list_without_date_and_title_is_written():
+    document = OpmlDocument(title=None, feeds=())
+
+    assert read_opml(write_opml(document)) == document
+
+
 def test_lists_of_other_programs_are_read():
     document = read_opml(
         opml(

@@ -12,6 +12,8 @@ from feeds.formats.plain_text import cut_html, html_of_text, one_line, text_of_h
         ("A &amp; B", "A & B"),
         ("A &amp;amp; B", "A & B"),
         ("Kennisclip &lt;em&gt;feedback&lt;/em&gt;", "Kennisclip feedback"),
+        ("Drie &amp;amp;lt;i&amp;amp;gt;keer&amp;lt;/i&amp;gt;", "Drie &lt;i&gt;keer"),
+        ("Drie &amp;lt;i&amp;gt;keer&amp;lt;/i&amp;gt;", "Drie keer"),
         ("Wat is <em>dit</em>?", "Wat is dit?"),
         ("Hoe werkt <b> in HTML?", "Hoe werkt <b> in HTML?"),
         ("regel<br>twee", "regel twee"),

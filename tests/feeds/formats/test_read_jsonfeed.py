@@ -14,6 +14,12 @@ def test_ids_of_other_types_become_text():
     assert [entry.id for entry in document.entries] == ["2347", "3.5", None, "x", None]
 
 
+def test_an_id_that_is_no_number_is_no_id():
+    body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": NaN}, {"id": 1e999}]}'
+
+    assert [entry.id for entry in read(body).entries] == [None, None]
+
+
 def test_an_item_that_is_not_an_object_is_skipped_and_told():
     document = feed({"id": "1"}, 3, None, "x", {"id": "2"})
 

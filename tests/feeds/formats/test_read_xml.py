@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from feeds.formats.errors import NotAFeedError
 from tests.feeds.formats.feed_texts import URL, atom, read, read_entry, read_item, rss
 
 MEDIA = ' xmlns:media="http://search.yahoo.com/mrss/"'
@@ -200,6 +201,38 @@ def test_undeclared_prefixes_and_bare_attribute_values_are_repaired():
     assert "malformed XML: its tags were repaired before reading" in document.warnings
 
 
+def test_a_feed_with_countless_undeclared_prefixes_is_not_repaired():
+    many = "".join(f"<p{n}:x/>" for n in range(60))
+
+    document = read(rss(f"<item><title>x</title>{many}</item>"))
+
+    assert (document.entries[0].title, "repaired" in document.parser) == ("x", False)
+
+
+@pytest.mark.parametrize(
+    "prolog", ["<!DOCTYPE rss [<!ENTITY a 'b'>", "<!DOCTYPE rss", "<!DOCTYPE rss [" + "<!ENTITY "]
+)
+def test_a_doctype_that_never_ends_hides_no_feed(prolog):
+    with pytest.raises(NotAFeedError):
+        read(rss("<item/>", prolog=prolog)[:40])
+
+
+def test_no_more_entities_are_read_than_a_feed_can_need():
+    declared = "".join(f'<!ENTITY e{n} "v{n}">' for n in range(300))
+
+    title = (
+        read(rss("<item><title>&e0; &e299;</title></item>", prolog=f"<!DOCTYPE rss [{declared}]>"))
+        .entries[0]
+        .title
+    )
+
+    assert title == "v0 &e299;"
+
+
+def test_hexadecimal_references_in_capitals_are_read():
+    assert read_item("<title>caf&#XE9; &#x9; &#xZZ;x</title>").title == "café x"
+
+
 def test_a_file_cut_in_the_middle_keeps_its_complete_items():
     whole = rss("".join(f"<item><title>n{n}</title></item>" for n in range(5)))
 
@@ -207,6 +240,25 @@ def test_a_file_cut_in_the_middle_keeps_its_complete_items():
 
     assert [entry.title for entry in document.entries][:4] == ["n0", "n1", "n2", "n3"]
     assert any("malformed XML at line 1" in note for note in document.warnings)
+
+
+def test_an_item_that_breaks_the_parser_harms_no_other_item():
+    breaking = "<item><textInput><name>x</name></textInput></item>"
+    body = rss(f"<item><title>a</title></item>{breaking}<item><title>b</title></item>")
+
+    document = read(body)
+
+    assert [entry.title for entry in document.entries] == ["a", "b"]
+    assert document.title == "Netwerk"
+    assert "2 of 3 items could be read" in document.warnings
+
+
+def test_a_document_that_breaks_the_parser_is_refused():
+    long = "<description>" + "x" * 70_000 + "</description>"
+
+    for channel in ("", long):
+        with pytest.raises(NotAFeedError, match="KeyError"):
+            read(rss("<item><textInput><name>x</name></textInput></item>", channel=channel))
 
 
 def test_items_inside_comments_and_cdata_are_not_items():

@@ -6,7 +6,7 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.formats.document import EntryDocument, FeedDocument
+from feeds.formats.document import EntryDocument, FeedDocument, SourceDocument
 from feeds.formats.write_atom import write_atom
 from tests.feeds.formats.feed_texts import read
 from tests.feeds.formats.golden_documents import DOCUMENTS, FULL_ENTRY, SITE, check_golden
@@ -72,6 +72,25 @@ def test_an_id_that_is_no_iri_is_wrapped():
 
     ids = [one.text for one in root.findall(f"{ATOM}entry/{ATOM}id")]
     assert ids == ["urn:x-entry:1%20a%2Fb", "https://a.example/7"]
+
+
+def test_a_long_text_without_title_is_labelled_by_its_first_words():
+    entry = EntryDocument(id="urn:x:1", summary="<p>" + "woorden " * 30)
+
+    root = fromstring(write_atom(FeedDocument(kind="atom", entries=(entry,))))
+
+    title = root.findtext(f"{ATOM}entry/{ATOM}title")
+    assert title.endswith("woorden…")
+    assert len(title) <= 81
+
+
+def test_a_source_without_addresses_is_named_by_its_title():
+    entry = EntryDocument(id="urn:x:1", source=SourceDocument(title="Nieuwsbrief"))
+
+    root = fromstring(write_atom(FeedDocument(kind="atom", entries=(entry,))))
+
+    assert root.findtext(f"{ATOM}entry/{ATOM}source/{ATOM}id") == "Nieuwsbrief"
+    assert root.find(f"{ATOM}entry/{ATOM}source/{ATOM}link") is None
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
