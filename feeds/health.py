@@ -20,7 +20,7 @@ YOUNG: Final = timedelta(days=1)
 CLOUDFLARE: Final = "cloudflare"
 MOVED_AWAY: Final = "moved_away"
 GONE: Final = "http_410"
-UNKNOWN_HOST: Final = "dns"
+UNKNOWN_HOST: Final = "name_unknown"
 REFUSED: Final = "connection_refused"
 # Every cause is stored by its code and worded here; a status without words of its own falls back
 # to its class, and anything else to the last sentence.
@@ -94,11 +94,8 @@ def explain_cause(code: str) -> str:
 
 def describe_health(feed: Feed) -> Health:
     """Return the line about a feed: does it work, what came last, since when not, and why not."""
-    if feed.state == FeedState.GONE:
-        text = _("Gestopt. De website zegt dat de feed voorgoed is weggehaald.")
-        return Health("bad", text, feed.gone_seen_at, feed.newest_entry_at, GONE)
     if feed.state != FeedState.ACTIVE:
-        return Health("unknown", _("We lezen deze feed niet meer."), None, feed.newest_entry_at)
+        return _describe_end(feed)
     if feed.fetched_at is None:
         return Health("unknown", _("Nog niet opgehaald. Dat gebeurt binnen een minuut."))
     if feed.failing_since is not None:
@@ -107,6 +104,13 @@ def describe_health(feed: Feed) -> Health:
         text = _("De website vraagt ons even te wachten. Daarna halen we de feed weer op.")
         return Health("late", text, feed.succeeded_at, feed.newest_entry_at, "http_429")
     return _describe_success(feed)
+
+
+def _describe_end(feed: Feed) -> Health:
+    if feed.state == FeedState.GONE:
+        text = _("Gestopt. De website zegt dat de feed voorgoed is weggehaald.")
+        return Health("bad", text, feed.gone_seen_at, feed.newest_entry_at, GONE)
+    return Health("unknown", _("We lezen deze feed niet meer."), None, feed.newest_entry_at)
 
 
 def _describe_failure(feed: Feed, since: datetime) -> Health:
