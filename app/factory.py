@@ -96,11 +96,11 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("app", static_folder=None)
     _configure(app, settings)
     provide_settings(_settings_of_current_app)
+    install_page_cache(app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
     install_web(app, settings)
     install_metrics(app)
-    install_page_cache(app)
     csrf.init_app(app)
     install_rate_limits(app, settings)
     install_i18n(app, settings, select_locale)

@@ -23,6 +23,8 @@ from typing import Final
 GRACE_SECONDS: Final = 4.0
 RESTART_SECONDS: Final = (0.2, 1.0, 2.0, 5.0, 10.0)
 STABLE_SECONDS: Final = 30.0
+# Threads of glibc's allocator share two arenas instead of having one each: tens of megabytes less.
+MEMORY_SETTINGS: Final = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 LIFELINE_VARIABLE: Final = "VERBINDPLAATS_LIFELINE_FD"
 READY_VARIABLE: Final = "VERBINDPLAATS_READY_FD"
 
@@ -123,6 +125,7 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         environment = {
+            **MEMORY_SETTINGS,
             **os.environ,  # noqa: TID251  the children read their settings from it
             LIFELINE_VARIABLE: str(self._lifeline_in),
             READY_VARIABLE: str(self._ready_out),

@@ -17,6 +17,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 5000
+CACHE_KB = 2000  # per connection, and each thread has one; the system's own cache is behind it
 
 
 class Base(DeclarativeBase):
@@ -39,7 +40,7 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
         "synchronous=NORMAL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "foreign_keys=ON",
-        "cache_size=-8000",
+        f"cache_size=-{CACHE_KB}",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,5 +1,9 @@
 """Which of a resource's forms the caller asks for: a page for people or ActivityStreams JSON."""
 
+from functools import lru_cache
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 ACTIVITY_JSON = "application/activity+json"
@@ -12,10 +16,15 @@ def wants_activity(request: Request) -> bool:
 
     A wildcard asks for nothing in particular: it gets the page (contract.md, "Addresses").
     """
-    header = request.headers.get("Accept", "")
+    return accepts_activity(request.headers.get("Accept", ""))
+
+
+@lru_cache(maxsize=1024)
+def accepts_activity(header: str) -> bool:
+    """Whether an Accept header asks for ActivityStreams; the few that are in use are remembered."""
     if "json" not in header:
         return False
-    accepted = request.accept_mimetypes
+    accepted = parse_accept_header(header, MIMEAccept)
     activity = max(
         (quality for value, quality in accepted if value.split(";")[0].strip() in ACTIVITY_TYPES),
         default=0.0,
