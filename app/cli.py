@@ -24,7 +24,6 @@ COMMANDS: Final = {
     "backup": "app.commands.backup:backup",
     "restore": "app.commands.backup:restore",
     "doctor": "app.commands.doctor:doctor",
-    "bench": "app.commands.bench:bench",
 }
 
 

@@ -1,0 +1,1 @@
+"""Real processes on loopback: started, federating, killed at every step."""
