@@ -34,6 +34,11 @@ def claim_due_feeds(limit: int) -> list[FetchJob]:
         return [make_job(feed, now) for feed in feeds]
 
 
+def hold_feed(feed: Feed) -> None:
+    """Keep workers off a feed that is being fetched in the foreground; lapses like any claim."""
+    feed.lease_until = utcnow() + LEASE
+
+
 def list_jobs() -> list[FetchJob]:
     """Return a job for every feed that is read, whatever its schedule; claims nothing."""
     now = utcnow()
