@@ -43,7 +43,7 @@ class Posted:
     @declared_attr
     def author(cls) -> Mapped[Account]:  # noqa: N805  SQLAlchemy hands the class
         """Who wrote it."""
-        return relationship(Account, foreign_keys=[cls.author_id])
+        return relationship(Account, foreign_keys=[cls.author_id])  # type: ignore[list-item]  # mypy sees the class
 
     @property
     def is_local(self) -> bool:

@@ -80,6 +80,15 @@ def list_moderators(community: Community) -> list[Account]:
     return [membership.account for membership in session().scalars(statement)]
 
 
+def find_owner_id(community: Community) -> int | None:
+    """Return the account id of who owns `community`, or None when nobody does any more."""
+    return session().scalar(
+        select(Membership.account_id).where(
+            Membership.community_id == community.id, Membership.role == MemberRole.OWNER
+        )
+    )
+
+
 def list_local_communities(viewer: Account | None) -> list[Community]:
     """Return our own communities that `viewer` may know, the liveliest first."""
     return _list_communities(viewer, Community.host.is_(None))

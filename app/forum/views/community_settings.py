@@ -11,7 +11,11 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError, InvalidInputError, NotAllowedError
 from app.forum.forms import CommunityForm, ModeratorForm
 from app.forum.models.community import Community
-from app.forum.queries.communities import get_visible_community, list_moderators
+from app.forum.queries.communities import (
+    find_owner_id,
+    get_visible_community,
+    list_moderators,
+)
 from app.forum.services import communities, memberships
 from app.forum.views.answers import blame_form, form_status, is_switched_on, see_other
 from app.forum.views.blueprint import blueprint
@@ -97,4 +101,5 @@ def _render(community: Community, form: CommunityForm, moderator_form: Moderator
         form=form,
         moderator_form=moderator_form,
         moderators=list_moderators(community),
+        owner_id=find_owner_id(community),
     )

@@ -28,6 +28,8 @@ class PostRights:
 
     is_signed_in: bool
     account_id: int | None
+    is_member: bool
+    is_requested: bool
     can_comment: bool
     can_edit: bool
     can_delete: bool
@@ -56,6 +58,8 @@ def get_post_rights(viewer: Account | None, post: Post) -> PostRights:
     return PostRights(
         is_signed_in=viewer is not None,
         account_id=who.account_id,
+        is_member=who.is_member,
+        is_requested=who.is_requested,
         can_comment=policy.can_comment(who, post) and policy.takes_answers(who, post),
         can_edit=policy.can_edit(who, post),
         can_delete=viewer is not None and policy.can_delete(who, post),
