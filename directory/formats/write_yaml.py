@@ -14,6 +14,8 @@ from directory.formats.document import (
 )
 
 WIDTH: Final = 110
+# A succession has a day, also when nobody knows it yet.
+SUCCESSIONS: Final = ("intended_successor", "successor")
 
 
 def write_yaml(document: DirectoryDocument) -> str:
@@ -84,7 +86,7 @@ def _relation(relation: RelationDocument) -> dict[str, Any]:
         "subject": relation.subject,
         "object": relation.object,
         "basis": relation.basis or None,
-        "date": relation.date,
+        **({"date": relation.date} if relation.date or relation.type in SUCCESSIONS else {}),
     }
 
 

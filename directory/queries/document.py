@@ -1,5 +1,7 @@
 """The directory as a value for exports: what the public may see, without unconfirmed people."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -22,21 +24,25 @@ from directory.models.relation import Relation
 from directory.models.source import DirectorySource, Organisation
 from directory.models.topic import Topic
 from directory.queries.listings import list_whole_listings
+from directory.queries.news import list_public_feeds
 from directory.queries.topics import list_topics
 
 
 def describe_directory() -> DirectoryDocument:
     """Return everything public that this server keeps, in the order of its source."""
     listings = [row for row in list_whole_listings() if row.visibility == Visibility.PUBLIC]
-    topics = list_topics()
+    topics, feeds = list_topics(), _list_feed_urls()
     sources = session().scalars(select(DirectorySource).order_by(DirectorySource.id)).all()
     return DirectoryDocument(
         meta=_meta(sources[0].meta if sources else {}),
         topics=tuple(describe_topic(topic, topics) for topic in topics),
-        entries=tuple(describe_listing(listing) for listing in listings),
+        entries=tuple(
+            replace(describe_listing(listing), feeds=tuple(feeds.get(listing.id, ())))
+            for listing in listings
+        ),
         relations=_describe_relations({listing.id for listing in listings}),
         organisations=_describe_organisations(),
-        events=tuple(event for source in sources for event in source.events),
+        events=_describe_events(sources),
     )
 
 
@@ -90,6 +96,21 @@ def describe_listing(listing: Listing) -> EntryDocument:
         page=listing.url,
         confirmed=listing.confirmed_at.date().isoformat() if listing.confirmed_at else "",
     )
+
+
+def _list_feed_urls() -> dict[int, list[str]]:
+    urls: dict[int, list[str]] = {}
+    for listing, feed in list_public_feeds():
+        urls.setdefault(listing.id, []).append(feed.url)
+    return urls
+
+
+def _describe_events(sources: Iterable[DirectorySource]) -> tuple[dict[str, Any], ...]:
+    """Return the meetings that the sources mention, each once."""
+    found: list[dict[str, Any]] = []
+    for source in sources:
+        found += [event for event in source.events if event not in found]
+    return tuple(found)
 
 
 def _url(link: Link | None) -> str | None:

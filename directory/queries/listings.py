@@ -151,12 +151,6 @@ def list_relations(listing: Listing) -> list[Relation]:
     return list(session().scalars(statement))
 
 
-def list_feed_ids(listing: Listing) -> list[int]:
-    """Return the ids of the feeds of a listing."""
-    statement = select(ListingFeed.feed_id).where(ListingFeed.listing_id == listing.id)
-    return list(session().scalars(statement.order_by(ListingFeed.feed_id)))
-
-
 def list_listings_of_feeds(feed_ids: list[int]) -> dict[int, list[Listing]]:
     """Return the public listings that carry each of these feeds, for the news river."""
     rows = session().execute(

@@ -11,7 +11,8 @@ from directory.formats.write_jsonld import write_jsonld
 from directory.formats.write_skos import write_skos
 from directory.formats.write_yaml import write_yaml
 from directory.queries.document import describe_directory
-from directory.queries.news import write_opml
+from directory.queries.news import describe_opml
+from feeds.formats.opml import write_opml
 
 SCHEME_PATH: Final = "/onderwerpen"
 
@@ -28,8 +29,9 @@ def _skos(document: DirectoryDocument) -> str:
     return write_skos(document, local_uri(SCHEME_PATH))
 
 
-def _opml(_document: DirectoryDocument) -> str:
-    return write_opml()
+def _opml(document: DirectoryDocument) -> str:
+    title = str(document.meta.get("title", "Gids"))
+    return write_opml(describe_opml(title)).decode("utf-8")
 
 
 EXPORTS: Final[Mapping[str, Export]] = {

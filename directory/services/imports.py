@@ -1,5 +1,6 @@
 """Load a directory file. Loading it again changes nothing, and what was edited here stays."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.db import session
-from app.core.errors import InvalidInputError
+from app.core.errors import ConflictError, InvalidInputError
 from directory.fingerprint import digest_of
 from directory.formats.document import DirectoryDocument, DirectoryFileError, TopicDocument
 from directory.formats.read_yaml import read_yaml
@@ -17,9 +18,11 @@ from directory.models.source import DirectorySource, Organisation
 from directory.models.topic import Topic
 from directory.queries.listings import list_whole_listings
 from directory.services.entries import EntryImport
+from directory.services.feeds import join_feed
 from directory.services.findable import put_listings, put_topics
 from directory.services.withholding import withhold_texts
 
+log = logging.getLogger(__name__)
 STARTER_FILE: Final = Path(__file__).resolve().parents[1] / "starter" / "directory-seed.yaml"
 STARTER: Final = "starter"
 
@@ -56,6 +59,7 @@ def import_directory(content: bytes, source: str) -> ImportReport:
         entries.apply(entry, position)
     session().flush()
     _import_relations(document, entries)
+    _import_feeds(document, entries)
     _import_organisations(document)
     _make_findable(entries, changed_topics)
     return ImportReport(
@@ -123,6 +127,20 @@ def _import_relations(document: DirectoryDocument, entries: EntryImport) -> None
                 on_date=item.date,
             )
         )
+
+
+def _import_feeds(document: DirectoryDocument, entries: EntryImport) -> None:
+    """Attach the feeds that the file names; one that its publisher withdrew stays away."""
+    written = {*entries.added, *entries.changed}
+    for item in document.entries:
+        listing = entries.listings[item.slug]
+        for url in item.feeds if listing in written else ():
+            try:
+                join_feed(listing, url)
+            except InvalidInputError as error:
+                raise InvalidInputError(f"entry {item.slug}", f"{url}: {error.text}") from error
+            except ConflictError:
+                log.info("the feed %s of %s was withdrawn and is not read", url, item.slug)
 
 
 def _import_organisations(document: DirectoryDocument) -> None:

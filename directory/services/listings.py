@@ -23,6 +23,7 @@ from directory.models.topic import Topic
 from directory.policy import can_edit_listing
 from directory.queries.listings import list_whole_listings
 from directory.services.entries import sort_key_of
+from directory.services.feeds import rename_publisher
 from directory.services.findable import put_listings
 from directory.services.withholding import find_hidden_name, withhold_texts
 
@@ -55,6 +56,7 @@ def edit_listing(listing: Listing, draft: ListingDraft, by: Account) -> None:
         raise InvalidInputError(
             "name_nl", _("In de naam staat iemand die nog niet heeft bevestigd.")
         )
+    former_path = listing.path
     _move_to_slug(listing, draft.slug)
     listing.names, listing.sort_key = dict(draft.names), sort_key_of(draft.names)
     listing.descriptions, listing.joining = dict(draft.descriptions), dict(draft.joining)
@@ -64,6 +66,7 @@ def edit_listing(listing: Listing, draft: ListingDraft, by: Account) -> None:
     _set_confirmation(listing, is_confirmed=draft.is_confirmed)
     listing.edited_at = listing.changed_at = utcnow()
     session().flush()
+    rename_publisher(listing, former_path)
     withhold_texts([listing])
     put_listings([listing])
     emit(ListingEdited(listing_id=listing.id))

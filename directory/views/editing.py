@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import admin_required, require_account
 from app.core.db import unit_of_work
-from app.core.errors import InvalidInputError
+from app.core.errors import ConflictError, InvalidInputError
 from directory.forms import FeedForm, ListingForm
 from directory.models.link import LinkKind
 from directory.models.listing import Listing
 from directory.queries.listings import get_listing
-from directory.queries.news import list_feeds_of_listing
+from directory.queries.news import find_news_of_listing
 from directory.queries.shown import show_text
 from directory.queries.topics import list_topics
 from directory.services import feeds, listings
@@ -59,8 +59,8 @@ def add_feed(slug: str) -> Response | tuple[str, int]:
         try:
             with unit_of_work():
                 listing = get_listing(slug, require_account())
-                feeds.attach_feed(listing, form.url.data, require_account())
-        except InvalidInputError as error:
+                feeds.attach_feed(listing, str(form.url.data), require_account())
+        except (InvalidInputError, ConflictError) as error:
             form.url.errors = [error.text]
         else:
             flash(_("De feed is toegevoegd. Het nieuws komt er zo bij."), "success")
@@ -97,7 +97,7 @@ def _render(listing: Listing, form: ListingForm, feed_form: FeedForm) -> str:
         title=show_text(listing.names, str(get_locale())),
         form=form,
         feed_form=feed_form,
-        feeds=list_feeds_of_listing(listing),
+        feeds=find_news_of_listing(listing).feeds,
     )
 
 

@@ -21,7 +21,7 @@ from directory.queries.listings import (
     find_source_title,
     list_relations,
 )
-from directory.queries.news import list_news_of_listing
+from directory.queries.news import find_news_of_listing
 from directory.queries.shown import Text, present_listing, show_text
 from directory.views.blueprint import blueprint
 from directory.views.doors import door_texts
@@ -64,7 +64,7 @@ def show_listing(slug: str) -> str | Response:
         listing=shown,
         door=door_texts()[shown.category],
         family=_family(listing, relations, language),
-        news=list_news_of_listing(listing),
+        news=find_news_of_listing(listing),
         mistake_url=_mistake_url(listing),
         source_title=find_source_title(listing),
         can_edit=is_admin(),

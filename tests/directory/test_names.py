@@ -28,7 +28,7 @@ def test_titles_are_no_part_of_a_name():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Zie (Utrecht – Anna  Voorbeeld)", True),
+        ("Zie (Utrecht \u2013 Anna  Voorbeeld)", True),
         ("Voorbeeld, A. (2017). Gent.", True),
         ("VOORBEELD", True),
         ("Een voorbeelden-boek", False),
