@@ -11,13 +11,16 @@ from federation.vocab.objects import ObjectDocument
 
 def publish(context: InboxContext, activity: ActivityDocument) -> None:
     """Publish what is embedded when the sender may vouch for it; else it is fetched first."""
-    get_sender(activity)
+    sender = get_sender(activity)
     thing = activity.object
     if isinstance(thing, ObjectDocument):
         check_authorship(activity, thing)
         take_in(context, thing)
     elif isinstance(thing, str):
         take_up(context, thing)
+        published = find_posted(thing)
+        if published is None or published.author_id != sender.id:
+            raise RefusedError("author-is-not-actor")
     else:
         raise IgnoredError("nothing-to-publish")
 
