@@ -2,12 +2,16 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.core.write_turn import WriteTurn
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -17,6 +21,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 5000
+WRITE_TURN = "write_turn"
 CACHE_KB = 2000  # per connection, and each thread has one; the system's own cache is behind it
 
 
@@ -65,6 +70,27 @@ def session() -> Session:
 
 
 @contextmanager
+def _rolled_back_on_error(current: Session) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        current.rollback()
+        raise
+
+
+def _write_turn() -> AbstractContextManager[None]:
+    """Return the turn to wait for before writing; PostgreSQL needs none."""
+    if db.engine.dialect.name != "sqlite" or not db.engine.url.database:
+        return nullcontext()
+    turn = current_app.extensions.get(WRITE_TURN)
+    if turn is None:
+        made = WriteTurn(Path(db.engine.url.database))
+        turn = current_app.extensions.setdefault(WRITE_TURN, made)
+    assert isinstance(turn, WriteTurn)
+    return turn.taken()
+
+
+@contextmanager
 def unit_of_work() -> Iterator[Session]:
     """Commit everything done inside, or nothing; an inner unit joins the outer one.
 
@@ -80,12 +106,10 @@ def unit_of_work() -> Iterator[Session]:
     current.info["in_unit_of_work"] = True
     current.info.pop("after_commit", None)
     try:
-        current.connection(execution_options={"verbindplaats_write": True})
-        yield current
-        current.commit()
-    except BaseException:
-        current.rollback()
-        raise
+        with _write_turn(), _rolled_back_on_error(current):
+            current.connection(execution_options={"verbindplaats_write": True})
+            yield current
+            current.commit()
     finally:
         current.info.pop("in_unit_of_work", None)
         actions = current.info.pop("after_commit", {})

@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import cast
 
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -68,7 +69,7 @@ def _on_app_error(error: AppError) -> BaseResponse:
 
 def _on_http_error(error: HTTPException) -> BaseResponse:
     if error.response is not None:
-        return BaseResponse.force_type(error.response)
+        return cast("BaseResponse", error.response)  # Flask only makes whole responses
     response = error_response(error.code or 500)
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"allow", "retry-after", "location"}:

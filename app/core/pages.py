@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, or_
@@ -22,8 +22,13 @@ MICROSECOND = timedelta(microseconds=1)
 class Sortable(Protocol):
     """A row with a time and an id to sort by."""
 
-    id: Any
-    sort_at: Any
+    @property
+    def id(self) -> int:
+        """Tells rows of the same time apart."""
+
+    @property
+    def sort_at(self) -> datetime:
+        """The time it is listed by."""
 
 
 T = TypeVar("T")

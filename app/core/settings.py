@@ -157,7 +157,7 @@ _providers: list[Callable[[], Settings]] = []
 
 
 def provide_settings(provider: Callable[[], Settings]) -> None:
-    """Tell how to find the settings of the current application; this module imports no framework."""
+    """Tell how to find the current application's settings; no framework is imported here."""
     _providers[:] = [provider]
 
 

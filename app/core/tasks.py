@@ -14,6 +14,7 @@ from typing import Any
 from celery import Celery, Task
 from flask import Flask, current_app
 
+from app.core import hint_transport
 from app.core.db import after_commit
 from app.core.settings import Settings
 
@@ -90,13 +91,13 @@ def install_doorbell(app: Flask, settings: Settings) -> None:
     app.extensions["doorbell"] = Doorbell(send)
 
 
-def make_celery(app: Flask, settings: Settings) -> Celery:
+def make_celery(app: Flask, settings: Settings) -> Celery[Any]:
     """Return a Celery bound to the settings' broker; tasks run inside the application's context."""
 
     class AppTask(Task[Any, Any]):
         """A task with the application's context around it."""
 
-        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        def __call__(self, *args: Any, **kwargs: Any) -> object:
             with app.app_context():
                 return self.run(*args, **kwargs)
 
@@ -115,7 +116,9 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
         broker_transport_options=_transport_options(settings),
-        broker_url="filesystem://" if settings.is_embedded_broker else settings.broker_url,
+        broker_url=hint_transport.broker_url()
+        if settings.is_embedded_broker
+        else settings.broker_url,
     )
     return celery
 

@@ -37,29 +37,29 @@ def relative_time(when: datetime) -> str:
     """Return "3 uur geleden" for what is recent, the date for what is not."""
     seconds = int((utcnow() - when).total_seconds())
     if seconds < MINUTE:
-        return gettext("zojuist")
+        return str(gettext("zojuist"))
     if seconds < HOUR:
         minutes = seconds // MINUTE
-        return ngettext("%(num)d minuut geleden", "%(num)d minuten geleden", minutes)
+        return str(ngettext("%(num)d minuut geleden", "%(num)d minuten geleden", minutes))
     if seconds < DAY:
         hours = seconds // HOUR
-        return ngettext("%(num)d uur geleden", "%(num)d uur geleden", hours)
+        return str(ngettext("%(num)d uur geleden", "%(num)d uur geleden", hours))
     days = seconds // DAY
     if days < DAYS_SHOWN_RELATIVE:
-        return ngettext("gisteren", "%(num)d dagen geleden", days)
+        return str(ngettext("gisteren", "%(num)d dagen geleden", days))
     return local_date(when)
 
 
 def local_date(when: datetime) -> str:
     """Return "23 november 2026", as the clock in Amsterdam says."""
-    return format_datetime(when.astimezone(ZONE), "d MMMM yyyy", rebase=False)
+    return str(format_datetime(when.astimezone(ZONE), "d MMMM yyyy", rebase=False))
 
 
 def local_datetime(when: datetime) -> str:
     """Return "23 november 2026, 14.30 uur" ("23 November 2026, 14:30" in English)."""
     english = str(get_locale() or "nl").startswith("en")
     pattern = "d MMMM yyyy, HH:mm" if english else "d MMMM yyyy, HH.mm 'uur'"
-    return format_datetime(when.astimezone(ZONE), pattern, rebase=False)
+    return str(format_datetime(when.astimezone(ZONE), pattern, rebase=False))
 
 
 def _set_headers(response: Response) -> Response:
