@@ -13,7 +13,7 @@ from app.accounts.security import CATALOGUE
 PLACEHOLDER = re.compile(r"%\(\w+\)\w")
 SWITCHED_OFF = re.compile(
     r"(?i)two-factor|2fa|passkey|webauthn|recovery|unified|username|oauth|code|sms|phone|method|"
-    r"login token|logged in|login within|instructions to login|failed to contact|token|"
+    r"login token|login link|logged in|login within|instructions to login|failed to contact|token|"
     r"setup must|using email|using an auth|current user|user handle|change method|sign in options|"
     r"specify a valid|marked|currently do not|delete|value entered must"
 )
