@@ -96,7 +96,7 @@ def count_entries(feed_ids: Collection[int]) -> dict[int, int]:
         .where(Entry.feed_id.in_(feed_ids))
         .group_by(Entry.feed_id)
     )
-    return dict(session().execute(statement).tuples().all())
+    return dict(session().execute(statement).all())
 
 
 def list_fetch_events(feed: Feed) -> list[FetchEvent]:

@@ -138,9 +138,12 @@ def clean_link(entry: EntryDocument) -> str | None:
 
 def clean_categories(names: Iterable[str]) -> tuple[str, ...]:
     """Return labels of one line, each once; what says "no category" is none."""
-    cleaned = (clean_plain_text(name, max_length=MAX_CATEGORY) for name in names)
-    found = {name.casefold(): name for name in cleaned if name}
-    return tuple(n for key, n in found.items() if key not in _NO_CATEGORY)[:MAX_CATEGORIES]
+    found: dict[str, str] = {}
+    for name in names:
+        label = clean_plain_text(name, max_length=MAX_CATEGORY)
+        if label and label.casefold() not in _NO_CATEGORY:
+            found.setdefault(label.casefold(), label)
+    return tuple(found.values())[:MAX_CATEGORIES]
 
 
 def body_text(html: str) -> str:

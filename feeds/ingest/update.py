@@ -174,9 +174,9 @@ def _mark_copies(feed: Feed, rows: Sequence[Entry], now: datetime) -> None:
         )
         .order_by(Entry.id.desc())
     )
-    originals = dict(known.tuples().all())
+    originals = {canonical: row_id for canonical, row_id in known if canonical}
     for row in rows:
-        row.copy_of_id = originals.get(row.canonical_hash)
+        row.copy_of_id = originals.get(row.canonical_hash or "")
 
 
 def _is_flood(feed: Feed, count: int, now: datetime) -> bool:
