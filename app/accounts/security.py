@@ -8,12 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request
 from flask import session as cookie_session
 from flask_security import (
     Security,
     SQLAlchemyUserDatastore,
     uia_email_mapper,
+    user_authenticated,
     user_registered,
 )
 from flask_security.mail_util import EmailValidateException, MailUtil
@@ -168,6 +169,12 @@ def _make_person(_app: Flask, user: User, form_data: dict[str, Any], **_other: o
         use_invitation(invitation, account)
 
 
+def _renew_token(_app: Flask, **_about: object) -> None:
+    """Give somebody who signs in another form token than the reader had before (C018)."""
+    cookie_session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     for name, value in _CONFIG.items():
         app.config.setdefault(f"SECURITY_{name}", value)
@@ -208,4 +215,5 @@ def setup_security(app: Flask) -> None:
     app.view_functions.update(SECURITY_VIEWS)
     app.after_request(_answer)
     user_registered.connect(_make_person, app)
+    user_authenticated.connect(_renew_token, app)
     app.context_processor(page_context)

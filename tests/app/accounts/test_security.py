@@ -247,6 +247,19 @@ def test_signing_out_takes_the_session_cookie_away(client: FlaskClient, site: Si
     assert not is_signed_in(client)
 
 
+def test_a_token_from_before_signing_in_is_worth_nothing_after(
+    client: FlaskClient, site: Site
+) -> None:
+    site.person("anna")
+    token = read_token(client, "/inloggen")
+    log_in(client, "anna@school.example")
+
+    answer = client.post("/instellingen/overal-uitloggen", data={"csrf_token": token})
+
+    assert answer.status_code == 400
+    assert is_signed_in(client)
+
+
 def test_signing_out_by_get_does_nothing(client: FlaskClient, site: Site) -> None:
     site.person("anna")
     log_in(client, "anna@school.example")
