@@ -7,11 +7,6 @@ from app.forum.models.posted import Posted
 from app.forum.standing import Standing
 
 
-def can_found(who: Standing) -> bool:
-    """Make a new community here."""
-    return who.is_active and who.is_admin
-
-
 def can_manage(who: Standing) -> bool:
     """Change the settings of a community and choose its moderators."""
     return who.is_active and (who.is_owner or who.is_admin)

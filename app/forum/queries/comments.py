@@ -14,7 +14,7 @@ from app.forum.access import can_see_post, visible_comments
 from app.forum.models.attachment import Attachment
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
-from app.forum.queries.posts import find_post_by_uri, is_public_id
+from app.forum.queries.posts import NUL, find_post_by_uri, is_public_id
 
 COMMENT_PATH = "/comment/"
 
@@ -45,6 +45,8 @@ def get_readable_comment(public_id: str, viewer: Account | None) -> Comment:
 def find_comment_by_uri(uri: str) -> Comment | None:
     """Return the comment with this id, ours or remote, whatever its state."""
     path = local_path(uri)
+    if path is None and NUL in uri:
+        return None  # PostgreSQL has no such text
     if path is None:
         return session().scalar(_with_people(select(Comment)).where(Comment.remote_uri == uri))
     found = find_comment(path.removeprefix(COMMENT_PATH)) if path.startswith(COMMENT_PATH) else None

@@ -13,11 +13,14 @@ from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 
 COMMUNITY_PATH = "/c/"
+NUL = "\x00"
 MAX_COMMUNITIES_SHOWN = 200
 
 
 def find_community(name: str, host: str | None = None) -> Community | None:
     """Return the community called `name` here, or on `host` (netloc); capitals do not matter."""
+    if NUL in name or (host is not None and NUL in host):
+        return None  # PostgreSQL has no such text
     if host is None or is_local_host(host):
         return session().scalar(
             select(Community).where(Community.name == name.lower(), Community.host.is_(None))
@@ -47,6 +50,8 @@ def get_visible_community(page_name: str, viewer: Account | None) -> Community:
 def find_community_by_uri(uri: str) -> Community | None:
     """Return the community with this id, ours or remote."""
     path = local_path(uri)
+    if path is None and NUL in uri:
+        return None
     if path is None:
         return session().scalar(select(Community).where(Community.remote_uri == uri))
     name = path.removeprefix(COMMUNITY_PATH)

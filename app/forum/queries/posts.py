@@ -17,6 +17,7 @@ from app.forum.models.community import Community
 from app.forum.models.post import Post, PostKind
 
 POST_PATH = "/post/"
+NUL = "\x00"
 MAX_PINNED = 20
 FIRST_PAGE = PageRequest()
 
@@ -85,6 +86,8 @@ def get_readable_post(public_id: str, viewer: Account | None) -> Post:
 def find_post_by_uri(uri: str) -> Post | None:
     """Return the post with this id, ours or remote, whatever its state."""
     path = local_path(uri)
+    if path is None and NUL in uri:
+        return None  # PostgreSQL has no such text
     if path is None:
         return session().scalar(_with_people(select(Post)).where(Post.remote_uri == uri))
     found = find_post(path.removeprefix(POST_PATH)) if path.startswith(POST_PATH) else None
@@ -118,13 +121,6 @@ def count_posts(viewer: Account | None, chosen: PostFilter = EVERYTHING) -> int:
     """Return how many posts `viewer` may read."""
     statement = select(func.count(Post.id)).where(visible_posts(viewer), *chosen.conditions())
     return session().scalar(statement) or 0
-
-
-def list_posts_like(viewer: Account | None, post_ids: list[int]) -> list[Post]:
-    """Return those of `post_ids` that `viewer` may read, in the order given."""
-    statement = _with_people(select(Post)).where(visible_posts(viewer), Post.id.in_(post_ids))
-    found = {post.id: post for post in session().scalars(statement)}
-    return [found[post_id] for post_id in post_ids if post_id in found]
 
 
 def _with_people(statement: Select[Post]) -> Select[Post]:

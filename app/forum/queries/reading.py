@@ -15,11 +15,6 @@ from app.forum.models.vote import Vote
 NEW_FOR = timedelta(days=14)
 
 
-def find_read_mark(account: Account, post: Post) -> ReadMark | None:
-    """Return when `account` last opened `post`, or None when never."""
-    return session().get(ReadMark, (account.id, post.id))
-
-
 def list_unread_ids(viewer: Account | None, posts: list[Post]) -> set[int]:
     """Return the ids of those `posts` that have something new for `viewer`, in one query.
 
@@ -40,11 +35,6 @@ def _is_unread(post: Post, viewer: Account, count: int | None, since: datetime) 
     if count is not None:
         return post.comment_count > count
     return post.received_at > since and post.author_id != viewer.id
-
-
-def has_voted(account: Account | None, target: Post | Comment) -> bool:
-    """Whether `account` called `target` useful."""
-    return account is not None and find_vote(account, target) is not None
 
 
 def find_vote(account: Account, target: Post | Comment) -> Vote | None:

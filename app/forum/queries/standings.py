@@ -35,16 +35,3 @@ def get_standing(account: Account | None, community: Community) -> Standing:
         is_owner=is_member and role == MemberRole.OWNER,
         is_admin=bool(admin),
     )
-
-
-def get_general_standing(account: Account | None) -> Standing:
-    """Return the standing of `account` apart from any community."""
-    if account is None:
-        return ANONYMOUS
-    admin = session().scalar(select(is_admin(account)))
-    return Standing(
-        account_id=account.id,
-        is_active=account.state == AccountState.ACTIVE,
-        is_local=account.is_local,
-        is_admin=bool(admin),
-    )

@@ -21,6 +21,7 @@ from app.forum.queries.communities import find_community_by_uri
 from app.forum.queries.standings import get_standing
 from app.forum.services.indexing import index_community
 from app.forum.services.mentions import link_mention
+from app.forum.services.texts import checked_language, clean_source
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 10_000
@@ -57,8 +58,8 @@ def found_community(
 ) -> Community:
     """Make a community here, with `owner` as its first member.
 
-    Who may ask for one is judged by `policy.can_found` where the wish comes in; the command line
-    needs nobody. Raises InvalidInputError for a bad name or title, ConflictError for a taken name.
+    Who may ask for one is judged where the wish comes in: the page is for administrators. Raises
+    InvalidInputError for a bad or taken name, a bad title or description.
     """
     reserve_handle(name, HandleKind.COMMUNITY)
     community = Community(name=name, title=_checked_title(title))
@@ -88,7 +89,7 @@ def edit_community(community: Community, draft: CommunityDraft, by: Account) -> 
         raise NotAllowedError(_("Alleen wie deze groep beheert, kan haar aanpassen."))
     community.title = _checked_title(draft.title)
     _describe(community, draft.description)
-    community.language = draft.language
+    community.language = checked_language(draft.language)
     community.is_posting_restricted = draft.is_posting_restricted
     community.requires_membership = draft.requires_membership
     if session().is_modified(community):
@@ -111,7 +112,7 @@ def upsert_remote_community(told: RemoteCommunity) -> Community:
     community.title = clean_text(told.title, max_length=MAX_TITLE) or told.name
     community.description_source = ""
     community.description_html = clean_html(told.description_html, max_length=MAX_DESCRIPTION_HTML)
-    community.language = told.language[:10] or "und"
+    community.language = checked_language(told.language)
     community.is_posting_restricted = told.is_posting_restricted
     if session().is_modified(community):
         community.changed_at = utcnow()
@@ -137,6 +138,6 @@ def _describe(community: Community, description: str) -> None:
             "description",
             _("Maak de beschrijving korter: hooguit %(max)d tekens.", max=MAX_DESCRIPTION),
         )
-    source = description.strip()
+    source = clean_source(description)
     community.description_source = source
     community.description_html = render_markdown(source, mentions=link_mention).html

@@ -1,5 +1,6 @@
 """From drafts to what is stored: cleaned, limited, stamped."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,7 @@ MAX_ATTACHMENTS = 100
 MAX_DESCRIPTION = 1500
 MAX_MENTIONED = 50
 UNKNOWN_LANGUAGE = "und"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,6})?")
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,18 @@ def compose_text(draft: BodyDraft) -> StoredText:
     if draft.body_html is not None:
         html = clean_html(draft.body_html, max_length=MAX_HTML)
         return StoredText("", html, draft.mentioned_ids[:MAX_MENTIONED])
-    source = draft.body_source.replace("\r\n", "\n").strip()
+    source = clean_source(draft.body_source)
     if len(source) > MAX_SOURCE:
         raise InvalidInputError(
             "body", _("Maak je tekst korter: hooguit %(max)d tekens.", max=MAX_SOURCE)
         )
     rendered = render_markdown(source, mentions=link_mention)
     return StoredText(source, rendered.html, find_mentioned_ids(rendered.mentions))
+
+
+def clean_source(source: str) -> str:
+    """Return Markdown as it is stored: one kind of line end, no NUL (PostgreSQL refuses it)."""
+    return source.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def checked_title(title: str, origin: Origin) -> str:
@@ -78,8 +85,8 @@ def checked_link(url: str | None, origin: Origin) -> str | None:
 
 
 def checked_language(language: str) -> str:
-    """Return a language code that fits the column (BCP 47), or "und" for none."""
-    return language.strip()[:10] or UNKNOWN_LANGUAGE
+    """Return a language code as BCP 47 writes them, or "und" for anything else."""
+    return language if _LANGUAGE.fullmatch(language) else UNKNOWN_LANGUAGE
 
 
 def stamp_origin(thing: Posted, origin: Origin, now: datetime) -> None:

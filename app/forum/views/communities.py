@@ -1,6 +1,8 @@
 """The page of a community, following it, and making a new one."""
 
-from flask import current_app, flash, render_template, request, url_for
+from dataclasses import dataclass
+
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from app.accounts.current import admin_required, current_account, login_required
 from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.core.pages import page_request
+from app.core.visibility import Visibility
 from app.forum.forms import NewCommunityForm
 from app.forum.models.community import Community
 from app.forum.models.membership import MembershipState
@@ -19,8 +22,20 @@ from app.forum.views.answers import back_to, blame_form, form_status, is_switche
 from app.forum.views.blueprint import blueprint
 from app.forum.views.rights import get_community_rights
 
-FEED_ENDPOINT = "feeds.show_community_feed"
-FEEDS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
+FEEDS = {
+    "atom": ("Atom", "application/atom+xml"),
+    "rss": ("RSS", "application/rss+xml"),
+    "json": ("JSON Feed", "application/feed+json"),
+}
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A form in which others can read along: its name, media type and address."""
+
+    text: str
+    media_type: str
+    url: str
 
 
 @blueprint.get("/c/<name>")
@@ -76,13 +91,17 @@ def show_new_community() -> Response | tuple[str, int]:
     return page, form_status(form)
 
 
-def _list_feeds(community: Community) -> list[tuple[str, str]]:
-    """Return the feeds of a community, when the floor that makes them is there."""
-    if not community.is_local or FEED_ENDPOINT not in current_app.view_functions:
+def _list_feeds(community: Community) -> list[Feed]:
+    """Return where a community of ours that is open to all can be read along."""
+    if not community.is_local or community.visibility != Visibility.PUBLIC:
         return []
     return [
-        (text, url_for(FEED_ENDPOINT, name=community.name, extension=extension))
-        for extension, text in FEEDS.items()
+        Feed(
+            text=text,
+            media_type=media_type,
+            url=url_for("feeds.show_community_feed", name=community.name, extension=extension),
+        )
+        for extension, (text, media_type) in FEEDS.items()
     ]
 
 

@@ -60,10 +60,6 @@ def who_may(decide: object) -> set[str]:
     return {name for name, who in EVERYONE.items() if decide(who)}
 
 
-def test_only_admins_found_communities() -> None:
-    assert who_may(policy.can_found) == {"admin"}
-
-
 def test_owners_and_admins_manage() -> None:
     assert who_may(policy.can_manage) == {"owner", "admin"}
 

@@ -58,6 +58,7 @@ def test_theirs_are_found_by_the_id_they_gave(ctx: AppContext) -> None:
         "http://ons.test/c/toetsing@elders.test",
         "http://ons.test.elders.test/c/toetsing",
         "http://elders.test/c/toetsing",
+        "http://elders.test/\x00",
         "",
     ],
 )

@@ -37,6 +37,23 @@ def test_an_answer_counts_and_makes_the_group_livelier(
     assert heard == [events.CommentPublished(comment.id, (anna.id,))]
 
 
+@pytest.mark.parametrize(
+    ("language", "stored"),
+    [("nl", "nl"), ("pt-BR", "pt-BR"), ("", "und"), ("n\x00", "und"), ("a" * 40, "und")],
+)
+def test_what_no_database_can_store_is_left_out(
+    ctx: AppContext, language: str, stored: str
+) -> None:
+    anna = make_account()
+    post = make_post(make_community(), anna)
+    draft = CommentDraft(body_source="Da\x00g\r\nhoi", language=language)
+
+    with unit_of_work():
+        comment = comments.publish_comment(anna, post, None, draft)
+
+    assert (comment.body_source, comment.language) == ("Dag\nhoi", stored)
+
+
 def test_a_remote_answer_is_handled_once(heard: list[Event]) -> None:
     eva = make_account("eva", host="elders.test")
     post = make_post(make_community(), make_account())
@@ -197,6 +214,19 @@ def test_a_moderator_removes_an_answer_and_brings_it_back(heard: list[Event]) ->
     ]
     with pytest.raises(NotAllowedError), unit_of_work():
         comments.remove_comment(comment, anna, "Zelf")
+
+
+def test_a_removed_answer_is_not_counted_out_twice(ctx: AppContext) -> None:
+    anna, owner = make_account(), make_account("otto")
+    post = make_post(make_community(owner=owner), anna)
+    comment = make_comment(post, anna)
+    make_comment(post, anna, "Blijft")
+    with unit_of_work():
+        comments.remove_comment(comment, owner, "Onaardig")
+    with unit_of_work():
+        comments.delete_comment(comment, anna)
+
+    assert (comment.state, post.comment_count) == (State.DELETED, 1)
 
 
 def test_what_a_writer_deleted_nobody_brings_back(ctx: AppContext) -> None:

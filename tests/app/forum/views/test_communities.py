@@ -33,7 +33,8 @@ def test_a_community_shows_what_it_is_and_how_to_follow_it(
     assert "@toetsing@ons.test" in page
     assert "Volg vanaf je eigen server" in page
     assert "@otto@ons.test" in page
-    assert "/inloggen" in page or "security.login" in page
+    assert 'href="/c/toetsing/feed.atom"' in page
+    assert 'rel="alternate" type="application/feed+json"' in page
 
 
 def test_a_community_from_elsewhere_says_so(client: FlaskClient, ctx: AppContext) -> None:
