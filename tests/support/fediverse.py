@@ -167,6 +167,12 @@ class FakeFediverse:
         """Make a group with a document, a key and a handle."""
         return self._actor("Group", name, host, f"/c/{name}", extra)
 
+    def at(self, uri: str, kind: str = "Person") -> RemoteActor:
+        """Make an actor at an address of its own server's taste."""
+        parts = urlsplit(uri)
+        name = parts.path.strip("/").rpartition("/")[2].lstrip("@") or parts.netloc
+        return self._actor(kind, name, parts.netloc, parts.path, {})
+
     def put(self, document: Json) -> Json:
         """Serve a document at its own id."""
         parts = urlsplit(document["id"])
