@@ -53,7 +53,10 @@ class SearchDocument:
 
 
 class IndexedDocument(Base):
-    """A document as it is kept; the token columns hold stems and feed the full-text index."""
+    """A document as it is kept; the token columns hold stems and feed the full-text index.
+
+    What every hit is judged by comes first in the row: a long text is read for shown hits only.
+    """
 
     __tablename__ = "search_document"
     __table_args__ = (
@@ -64,14 +67,14 @@ class IndexedDocument(Base):
     id: Mapped[RowId]
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(120))
-    title: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text, default="")
-    detail: Mapped[str] = mapped_column(Text, default="")
-    url: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(String(20), default="nl")
     visibility: Mapped[str] = mapped_column(String(20), default=Visibility.PUBLIC.value)
     community_id: Mapped[int | None]
     at: Mapped[OptionalInstant]
+    language: Mapped[str] = mapped_column(String(20), default="nl")
+    url: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
     title_tokens: Mapped[str] = mapped_column(Text, default="")
     text_tokens: Mapped[str] = mapped_column(Text, default="")
 

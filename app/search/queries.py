@@ -34,16 +34,16 @@ MAX_PAGE: Final = 50
 MIN_INSIDE_LENGTH: Final = 4
 MAX_COMPOUNDS: Final = 25
 
-_HITS: Final = {
+_MATCHES: Final = {
+    "sqlite": "SELECT rowid AS id FROM search_index WHERE search_index MATCH :words",
+    "postgresql": "SELECT id FROM search_index WHERE tokens @@ to_tsquery('simple', :words)",
+}
+_RANKED_MATCHES: Final = {
     "sqlite": """SELECT rowid AS id, -bm25(search_index, 5.0, 1.0) AS weight
         FROM search_index WHERE search_index MATCH :broad""",
     "postgresql": """SELECT id,
         ts_rank('{0.2, 0.2, 0.2, 1.0}', tokens, to_tsquery('simple', :broad), 1) AS weight
         FROM search_index WHERE tokens @@ to_tsquery('simple', :broad)""",
-}
-_EXACT_HITS: Final = {
-    "sqlite": "SELECT rowid AS id FROM search_index WHERE search_index MATCH :exact",
-    "postgresql": "SELECT id FROM search_index WHERE tokens @@ to_tsquery('simple', :exact)",
 }
 
 
@@ -202,32 +202,35 @@ def _query_texts(query: _Query) -> dict[str, str]:
 
 def _count_kinds(query: _Query) -> dict[Kind, int]:
     condition, bound = _visible(query.reader)
-    hits = _HITS[_engine()]
     # S608: every piece of the statement is a constant of this module; values are bound.
     sql = (
-        f"WITH hits AS ({hits}) SELECT d.kind, count(*) AS found FROM hits "  # noqa: S608
+        f"SELECT d.kind, count(*) AS found FROM ({_MATCHES[_engine()]}) hits "  # noqa: S608
         f"JOIN search_document d ON d.id = hits.id WHERE {condition} GROUP BY d.kind"
     )
-    bound["broad"] = _query_texts(query)["broad"]
+    bound["words"] = _query_texts(query)["broad"]
     found = {row.kind: int(row.found) for row in session().execute(_statement(sql, bound), bound)}
     return {kind: found[kind.value] for kind in Kind if kind.value in found}
 
 
 def _find_rows(query: _Query, kinds: Sequence[Kind] | None, page: int) -> Sequence[Row[Any]]:
+    """Rank ids first and read whole documents last: only those of the page."""
     condition, bound = _visible(query.reader)
     if kinds:
         condition += " AND d.kind IN :kinds"
         bound["kinds"] = [kind.value for kind in kinds]
-    hits, exact = _HITS[_engine()], _EXACT_HITS[_engine()]
     # S608: every piece of the statement is a constant of this module; values are bound.
     sql = (
-        f"WITH hits AS ({hits}), exact AS ({exact}) "  # noqa: S608
-        "SELECT d.kind, d.key, d.title, d.text, d.detail, d.url, d.language, d.at FROM hits "
-        "JOIN search_document d ON d.id = hits.id LEFT JOIN exact ON exact.id = hits.id "
-        f"WHERE {condition} "
-        "ORDER BY exact.id IS NULL, hits.weight DESC, d.id DESC LIMIT :size OFFSET :skip"
+        f"WITH exact AS ({_MATCHES[_engine()]}), ranked AS ("  # noqa: S608
+        "SELECT hits.id, CASE WHEN exact.id IS NULL THEN 1 ELSE 0 END AS is_broad, hits.weight "
+        f"FROM ({_RANKED_MATCHES[_engine()]}) hits JOIN search_document d ON d.id = hits.id "
+        f"LEFT JOIN exact ON exact.id = hits.id WHERE {condition} "
+        "ORDER BY is_broad, hits.weight DESC, hits.id DESC LIMIT :size OFFSET :skip) "
+        "SELECT d.kind, d.key, d.title, d.text, d.detail, d.url, d.language, d.at "
+        "FROM ranked JOIN search_document d ON d.id = ranked.id "
+        "ORDER BY ranked.is_broad, ranked.weight DESC, ranked.id DESC"
     )
-    bound |= _query_texts(query)
+    texts = _query_texts(query)
+    bound |= {"words": texts["exact"], "broad": texts["broad"]}
     bound |= {"size": PAGE_SIZE + 1, "skip": (page - 1) * PAGE_SIZE}
     statement = _statement(sql, bound).columns(at=UtcDateTime())
     return session().execute(statement, bound).all()
