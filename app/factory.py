@@ -97,7 +97,9 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     provide_settings(_settings_of_current_app)
     install_page_cache(app)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     db.init_app(app)
     install_web(app, settings)
     install_metrics(app)

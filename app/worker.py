@@ -1,13 +1,12 @@
 """Celery's entry point: the visible list of task modules and what runs when."""
 
 from collections.abc import Callable, Mapping
+from threading import Thread
 from typing import Any, Final
 
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
 from celery.signals import worker_ready
-from federation.inbound.tasks import apply_inbox
-from feeds.ingest.tasks import fetch_due_feeds
 from flask import Flask
 
 from app.core.db import session, unit_of_work
@@ -18,7 +17,9 @@ from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, Queue
 from app.factory import create_app
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
+from federation.inbound.tasks import apply_inbox
 from federation.outbound.tasks import deliver_due
+from feeds.ingest.tasks import fetch_due_feeds
 
 # Every task a worker knows; DRAINS names them for `wake`, a test holds both together.
 TASKS: Final[Mapping[Queue, Callable[[], Any]]] = {
@@ -98,7 +99,9 @@ def run_worker(settings: Settings, *, is_alone: bool, with_scheduler: bool) -> N
 
 def _start_scheduler(celery: Celery) -> Callable[..., None]:
     def start(**_: object) -> None:
-        EmbeddedService(celery, thread=True, scheduler_cls=Scheduler, max_interval=1).start()
+        service = EmbeddedService(celery, thread=True, scheduler_cls=Scheduler, max_interval=1)
+        assert isinstance(service, Thread)
+        service.start()
 
     return start
 
@@ -106,4 +109,5 @@ def _start_scheduler(celery: Celery) -> Callable[..., None]:
 def run_scheduler(settings: Settings) -> None:
     """Send hints until told to stop; for production, one per installation."""
     _, celery = make_worker(settings)
-    celery.Beat(loglevel="WARNING", scheduler_cls=Scheduler, max_interval=1, quiet=True).run()
+    scheduler = "celery.beat:Scheduler"
+    celery.Beat(loglevel="WARNING", scheduler_cls=scheduler, max_interval=1, quiet=True).run()

@@ -1,10 +1,9 @@
 """Alembic's environment: our models against the configured database, one head, with time limits."""
 
-from typing import Any
-
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Index, text
+from sqlalchemy.schema import SchemaItem
 
 from app.core.db import Base
 
@@ -13,12 +12,18 @@ STATEMENT_TIMEOUT = "10min"
 FTS_PREFIX = "search_index"
 
 
-def _is_ours(item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:  # noqa: FBT001  Alembic's signature
+def _is_ours(  # Alembic's signature
+    item: SchemaItem,
+    name: str | None,
+    kind: str,
+    _reflected: bool,  # noqa: FBT001  Alembic's signature
+    _other: SchemaItem | None,
+) -> bool:
     """Leave out the full-text index: SQLite makes shadow tables for it that no model describes."""
     if kind == "table":
         return not (name or "").startswith(FTS_PREFIX)
-    if kind == "index":
-        return not (item.table.name or "").startswith(FTS_PREFIX)
+    if isinstance(item, Index) and item.table is not None:
+        return not item.table.name.startswith(FTS_PREFIX)
     return True
 
 

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 import click
 from flask import Flask
 
-from app.core.db import session
+from app.core.db import db, session
 from app.core.errors import AppError
 from app.core.log import set_up_logging
 from app.core.settings import SettingsError, load_settings
@@ -24,11 +24,15 @@ R = TypeVar("R")
 def command_context() -> Iterator[Flask]:
     """Give the application of the configured data, inside its context."""
     set_up_logging()
-    app = create_app(load_settings())
-    with app.app_context(), app.test_request_context(base_url=load_settings().base_url):
-        check_base_url(load_settings().base_url)
-        yield app
-        session().rollback()
+    settings = load_settings()
+    app = create_app(settings)
+    with app.app_context(), app.test_request_context(base_url=settings.base_url):
+        try:
+            check_base_url(settings.base_url)
+            yield app
+        finally:
+            session().close()
+            db.engine.dispose()
 
 
 def explains_errors(function: Callable[P, R]) -> Callable[P, R]:

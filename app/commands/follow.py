@@ -24,7 +24,7 @@ def follow(handle: str, name: str) -> None:
             person = get_person(name)
             if isinstance(target, Community):
                 community = session().get_one(Community, target.id)
-                state = join_community(person, community).state
+                state = str(join_community(person, community).state)
             else:
-                state = request_follow(person, session().get_one(Account, target.id)).state
+                state = str(request_follow(person, session().get_one(Account, target.id)).state)
         click.echo(f"{target.handle}: {state}")

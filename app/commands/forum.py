@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.accounts.models.account import Account
 from app.accounts.queries import find_local_account
 from app.commands.context import command_context, explains_errors
-from app.core.db import session, unit_of_work
+from app.core.db import unit_of_work
 from app.core.errors import NotFoundError
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
@@ -91,9 +91,9 @@ def add_comment(url: str, name: str) -> None:
     """Answer the post or comment at URL; text on standard input, the id is the last line."""
     body = sys.stdin.read()
     with command_context():
-        found = look_up_posted(url)
+        look_up_posted(url)
         with unit_of_work():
-            target = session().get_one(type(found), found.id)
+            target = look_up_posted(url)
             parent = target if isinstance(target, Comment) else None
             thread = target.post if isinstance(target, Comment) else target
             draft = CommentDraft(body_source=body)

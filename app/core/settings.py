@@ -44,6 +44,7 @@ class Settings:
     federation: Federation = Federation.OPEN
     site_name: str = "Verbindplaats"
     contact_email: str = ""
+    trusted_proxies: int = 0
     oidc: Mapping[str, str] = field(default_factory=dict)
     testing: bool = False
 
@@ -89,6 +90,12 @@ def _as_bool(name: str, value: str) -> bool:
         return _BOOLEANS[value.strip().lower()]
     except KeyError:
         raise SettingsError(f"{name} must be 0 or 1, not {value!r}") from None
+
+
+def _as_count(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal()):
+        raise SettingsError(f"{name} must be a number of proxies such as 0 or 1, not {value!r}")
+    return int(value)
 
 
 def _checked_base_url(value: str) -> str:
@@ -145,6 +152,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         values["federation"] = Federation(plain.get("federation", "open"))
     except ValueError:
         raise SettingsError(f"{PREFIX}FEDERATION must be open, allowlist or off") from None
+    values["trusted_proxies"] = _as_count(
+        f"{PREFIX}TRUSTED_PROXIES", plain.get("trusted_proxies", "0")
+    )
     secret = values["data_dir"] / "secret" if isinstance(values["data_dir"], Path) else None
     if not values.get("secret_key") and secret is not None and secret.is_file():
         values["secret_key"] = secret.read_text(encoding="ascii").strip()

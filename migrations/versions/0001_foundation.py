@@ -713,7 +713,6 @@ def upgrade() -> None:
         batch_op.create_index("uq_notification_comment", ["account_id", "comment_id"], unique=True)
 
 
-
 def downgrade() -> None:
     """Drop the tables."""
     with op.batch_alter_table("notification", schema=None) as batch_op:

@@ -4,6 +4,7 @@ import secrets
 import uuid
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.models.account import Account
 from app.accounts.models.credential import ADMIN_ROLE, Role, User
@@ -14,7 +15,6 @@ from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post, PostKind
 from app.forum.services import comments, communities, posts
-from sqlalchemy import select
 
 
 def make_account(

@@ -17,7 +17,7 @@ MAX_ROUNDS = 12
 
 
 class World:
-    """Connects applications; `settle` lets all that is due happen, everywhere, until it is quiet."""
+    """Connects applications; `settle` lets all that is due happen until it is quiet."""
 
     def __init__(self, *apps: Flask) -> None:
         self.apps = apps
