@@ -66,8 +66,7 @@ def keep_object(document: ObjectDocument, placing: Placing = NOWHERE) -> Post | 
     if parent is not None:
         return _publish_comment(author, parent, document)
     community = _find_community(document, placing)
-    names = tuple(c.name for c in _communities(_addressed(document)))
-    draft = post_draft(document, (*names, community.name))
+    draft = post_draft(document, _group_names(document, community))
     return posts.publish_post(author, community, draft, origin_from(document))
 
 
@@ -176,6 +175,13 @@ def _find_community(document: ObjectDocument, placing: Placing) -> Community:
     if placing.wants_group:
         _ask_for_group(addressed)
     raise RefusedError("no-community")
+
+
+def _group_names(document: ObjectDocument, community: Community) -> tuple[str, ...]:
+    """Return the names of the groups spoken to, which no title needs; none when it has a title."""
+    if document.name is not None:
+        return ()
+    return (community.name, *(found.name for found in _communities(_addressed(document))))
 
 
 def _addressed(document: ObjectDocument) -> Iterator[str]:

@@ -116,10 +116,11 @@ def _same(first: Handle, second: Handle) -> bool:
 
 
 def _best(links: list[Mapping[str, JsonValue]], wanted: Kind | None) -> str:
-    """Return the link to a Group when one was asked for (a person may share the name), else the first."""
-    for link in links:
-        properties = link.get("properties")
-        if wanted is Kind.GROUP and isinstance(properties, dict):
-            if properties.get(TYPE_PROPERTY) == "Group":
-                return str(link["href"])
-    return str(links[0]["href"])
+    """Return the first link; the one to a Group when a group was asked for."""
+    groups = [link for link in links if wanted is Kind.GROUP and _is_group(link)]
+    return str((groups or links)[0]["href"])
+
+
+def _is_group(link: Mapping[str, JsonValue]) -> bool:
+    properties = link.get("properties")
+    return isinstance(properties, dict) and properties.get(TYPE_PROPERTY) == "Group"
