@@ -3,10 +3,9 @@
 from app.core.db import session
 from app.core.events import listen
 from app.core.tasks import Queue, wake
-from app.search.documents import Kind, SearchDocument
-from app.search.index import put_document
 from feeds.events import EntryFound, EntryRevised, FeedAdded
 from feeds.models.entry import Entry
+from feeds.services.findable import put_entry
 
 
 def fetch_soon(_event: FeedAdded) -> None:
@@ -15,23 +14,8 @@ def fetch_soon(_event: FeedAdded) -> None:
 
 
 def index_entry(event: EntryFound | EntryRevised) -> None:
-    """Let an entry be found by its present words; a copy of a story is found once."""
-    entry = session().get_one(Entry, event.entry_id)
-    if entry.copy_of_id is not None or entry.url is None:
-        return
-    put_document(
-        SearchDocument(
-            kind=Kind.ENTRY,
-            key=entry.public_id,
-            title=entry.shown_title,
-            text=entry.text,
-            url=entry.url,
-            at=entry.shown_at,
-            detail=entry.feed.name,
-            keywords=" ".join([entry.author, *entry.categories]),
-            language=entry.language or "nl",
-        )
-    )
+    """Let an entry be found by its present words."""
+    put_entry(session().get_one(Entry, event.entry_id))
 
 
 def register_listeners() -> None:

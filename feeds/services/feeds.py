@@ -1,9 +1,10 @@
 """Add feeds, stop reading them, take them out of sight, have them fetched at once."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.core.addresses import is_local_host
 from app.core.clock import utcnow
@@ -11,15 +12,14 @@ from app.core.db import session
 from app.core.errors import ConflictError, InvalidInputError, TooManyError
 from app.core.events import emit
 from app.core.http_errors import BadUrlError
-from app.core.http_url import UrlRules, check_url
+from app.core.http_url import PORTS, UrlRules, check_url
 from app.core.settings import current_settings
 from app.core.tasks import Queue, wake
-from app.search.documents import Kind
-from app.search.index import remove_document
 from feeds.events import FeedAdded
 from feeds.models.entry import Entry
 from feeds.models.feed import Feed, FeedState
 from feeds.policy import can_ask_again
+from feeds.services.findable import put_entry, remove_entry
 from feeds.services.hosts import keep_host
 
 MAX_URL_LENGTH = 2000
@@ -54,7 +54,7 @@ def check_feed_url(url: str) -> str:
     """Return the address in the form in which it is stored; raises InvalidInputError."""
     rules = UrlRules(allow_http=True, laboratory=current_settings().allow_private_addresses)
     try:
-        checked = check_url(url.strip(), rules).url
+        checked = _without_usual_port(check_url(url.strip(), rules).url)
     except BadUrlError as error:
         raise InvalidInputError("url", error.text) from error
     if len(checked) > MAX_URL_LENGTH:
@@ -89,15 +89,14 @@ def stop_feed(feed: Feed) -> None:
 def withdraw_feed(feed: Feed) -> None:
     """Take the feed and all it brought out of sight and out of search; its publisher opted out."""
     feed.state = FeedState.WITHDRAWN.value
+    public_ids = session().scalars(select(Entry.public_id).where(Entry.feed_id == feed.id)).all()
+    for public_id in public_ids:
+        remove_entry(public_id)
     ours = select(Entry.id).where(Entry.feed_id == feed.id)
-    session().execute(
-        update(Entry)
-        .where(Entry.copy_of_id.in_(ours))
-        .values(copy_of_id=None)
-        .execution_options(synchronize_session=False)
-    )
-    for public_id in session().scalars(select(Entry.public_id).where(Entry.feed_id == feed.id)):
-        remove_document(Kind.ENTRY, public_id)
+    copies = select(Entry).where(Entry.copy_of_id.in_(ours)).options(joinedload(Entry.feed))
+    for copied in session().scalars(copies).all():
+        copied.copy_of_id = None  # what others brought as well is theirs to show now
+        put_entry(copied)
 
 
 def undo_move(feed: Feed) -> None:
@@ -120,6 +119,13 @@ def move_feed(feed: Feed, url: str) -> None:
     feed.moved_at = utcnow()
     feed.move_url, feed.move_first_seen_at, feed.move_sightings = None, None, 0
     keep_host(feed.host)
+
+
+def _without_usual_port(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.port != PORTS.get(parts.scheme):
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
 
 
 def _add_again(feed: Feed, publisher_name: str, publisher_path: str) -> Feed:

