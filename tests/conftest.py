@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. Sockets are closed except to loopback."""
 
+import contextvars
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -89,13 +90,20 @@ def ctx(app: Flask) -> Iterator[AppContext]:
         yield context
 
 
+class FreshClient(FlaskClient):
+    """A browser whose requests share nothing with the test, or with each other, but cookies."""
+
+    def open(self, *args: object, **kwargs: object) -> object:
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without a session, calling http://ons.test."""
-    app.config["SERVER_NAME"] = None
-    client = app.test_client()
-    client.environ_base["HTTP_HOST"] = "ons.test"
-    return client
+    app.test_client_class = FreshClient
+    browser = app.test_client()
+    browser.environ_base["HTTP_HOST"] = "ons.test"
+    return browser
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_babel import format_datetime, get_locale, gettext, ngettext
 
 from app.core.clock import utcnow
@@ -83,6 +84,17 @@ def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
 
 
+def _refuse_nul() -> None:
+    """No text of ours holds a NUL and PostgreSQL stores none: not in addresses, not in forms."""
+    if "\0" in request.path:
+        abort(HTTPStatus.NOT_FOUND)
+    if any("\0" in value for value in request.args.values()):
+        abort(HTTPStatus.BAD_REQUEST)
+    is_form = request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}
+    if is_form and any("\0" in value for values in request.form.listvalues() for value in values):
+        abort(HTTPStatus.BAD_REQUEST)
+
+
 def install_web(app: Flask, settings: Settings) -> None:
     """Register globals, filters and headers."""
     app.jinja_env.globals["settings"] = settings
@@ -92,4 +104,5 @@ def install_web(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.before_request(_name_request)
+    app.before_request(_refuse_nul)
     app.after_request(_set_headers)

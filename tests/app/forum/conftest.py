@@ -1,13 +1,11 @@
 """What the forum's tests share: the events that were emitted, the statements that were run."""
 
-import contextvars
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.core.db import db, session
@@ -21,22 +19,6 @@ _heard: list[Event] = []
 
 def remember_event(heard: Event) -> None:
     _heard.append(heard)
-
-
-class FreshClient(FlaskClient):
-    """A browser whose requests share nothing with the test, or with each other, but cookies."""
-
-    def open(self, *args: object, **kwargs: object) -> object:
-        return contextvars.Context().run(super().open, *args, **kwargs)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """A browser without a session, calling http://ons.test."""
-    app.test_client_class = FreshClient
-    browser = app.test_client()
-    browser.environ_base["HTTP_HOST"] = "ons.test"
-    return browser
 
 
 @pytest.fixture
