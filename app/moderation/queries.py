@@ -1,6 +1,8 @@
 """What moderators and the host gate ask."""
 
-from sqlalchemy import func, or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models.account import Account
@@ -14,6 +16,9 @@ from app.moderation.models.host_rule import HostRule, HostVerdict
 from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report, ReportState
 
+# Made once: asked for every activity that comes in and every delivery that goes out.
+_VERDICTS = select(HostRule.verdict).where(HostRule.host.in_(bindparam("hosts", expanding=True)))
+
 
 def _with_parents(host: str) -> list[str]:
     """Return `a.b.example` with the domains it lies under, ports and all kept for the exact one."""
@@ -25,12 +30,23 @@ def _with_parents(host: str) -> list[str]:
 
 def is_host_refused(host: str) -> bool:
     """Whether nothing may be exchanged with `host` (netloc, lower case): rules cover subdomains."""
+    return bool(find_refused_hosts([host]))
+
+
+def find_refused_hosts(hosts: Iterable[str]) -> set[str]:
+    """Return those of `hosts` with which nothing may be exchanged, in one statement."""
     mode = current_settings().federation
     if mode == Federation.OFF:
-        return True
-    verdicts = set(
-        session().scalars(select(HostRule.verdict).where(HostRule.host.in_(_with_parents(host))))
-    )
+        return set(hosts)
+    covering = {host: _with_parents(host) for host in hosts}
+    named = {name for names in covering.values() for name in names}
+    found = select(HostRule.host, HostRule.verdict).where(HostRule.host.in_(named))
+    rules = {host: verdict for host, verdict in session().execute(found)}  # noqa: C416  rows are not typed as pairs
+    return {host for host, names in covering.items() if _is_refused(mode, rules, names)}
+
+
+def _is_refused(mode: Federation, rules: dict[str, HostVerdict], names: list[str]) -> bool:
+    verdicts = {rules[name] for name in names if name in rules}
     if HostVerdict.BLOCKED in verdicts:
         return True
     return mode == Federation.ALLOWLIST and HostVerdict.ALLOWED not in verdicts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import find_account_by_uri
@@ -20,6 +20,23 @@ from federation.transport.client import activity_client
 from federation.vocab.actors import ActorDocument
 
 REFETCH_AFTER = timedelta(minutes=5)
+# Made once: asked for every activity that comes in.
+_KNOWN = (
+    select(
+        Actor.id,
+        Actor.public_key,
+        Account.remote_uri,
+        Account.state,
+        Community.remote_uri,
+        Peer.heard_at,
+        Peer.failing_since,
+        Peer.retry_at,
+    )
+    .outerjoin(Account, Account.id == Actor.account_id)
+    .outerjoin(Community, Community.id == Actor.community_id)
+    .outerjoin(Peer, Peer.host == Actor.host)
+    .where(Actor.key_id == bindparam("wanted"), Actor.host.is_not(None))
+)
 
 
 @dataclass(frozen=True)
@@ -37,26 +54,7 @@ class Signer:
 
 def find_signer(key_id: str) -> Signer | None:
     """Return the known actor that signs with `key_id`."""
-    row = (
-        session()
-        .execute(
-            select(
-                Actor.id,
-                Actor.public_key,
-                Account.remote_uri,
-                Account.state,
-                Community.remote_uri,
-                Peer.heard_at,
-                Peer.failing_since,
-                Peer.retry_at,
-            )
-            .outerjoin(Account, Account.id == Actor.account_id)
-            .outerjoin(Community, Community.id == Actor.community_id)
-            .outerjoin(Peer, Peer.host == Actor.host)
-            .where(Actor.key_id == key_id, Actor.host.is_not(None))
-        )
-        .first()
-    )
+    row = session().execute(_KNOWN, {"wanted": key_id}).first()
     if row is None or row[1] is None:
         return None
     return Signer(

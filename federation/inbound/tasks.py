@@ -1,5 +1,6 @@
 """Applying what has arrived: one applier at a time, in the order of arrival."""
 
+import time
 import uuid
 
 from celery import shared_task
@@ -13,6 +14,7 @@ from federation.models.inbox_activity import InboxActivity, InboxState
 
 LEASE = "inbox"
 BATCH = 25
+BATCH_SECONDS = 0.1
 RENEW_EVERY = 20
 
 
@@ -36,7 +38,8 @@ def apply_inbox() -> int:
 
 
 def _apply_batch() -> int:
-    """Apply some rows in one transaction."""
+    """Apply some rows in one transaction; a short one, as what arrives waits for it."""
+    deadline, count = time.monotonic() + BATCH_SECONDS, 0
     with unit_of_work():
         due = select(InboxActivity).where(
             InboxActivity.state == InboxState.WAITING, InboxActivity.next_attempt_at <= utcnow()
@@ -45,4 +48,7 @@ def _apply_batch() -> int:
         for row in rows:
             if row.state == InboxState.WAITING:  # an earlier row may have undone this one
                 apply_row(row)
-        return len(rows)
+            count += 1
+            if time.monotonic() > deadline:
+                break
+        return count

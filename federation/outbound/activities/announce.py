@@ -46,8 +46,14 @@ class Passing:
 
 
 def pass_on(community: Community, inner: bytes, passing: Passing) -> None:
-    """Announce an activity, byte for byte, to the forum servers that follow."""
+    """Announce an activity, byte for byte, to the forum servers that follow.
+
+    What nobody gets and no outbox lists is not made at all.
+    """
     if not is_announced(community):
+        return
+    audience = followers_of_community(community)
+    if not audience.inboxes and not passing.is_listed:
         return
     publication = Publication(
         actor=community,
@@ -57,7 +63,7 @@ def pass_on(community: Community, inner: bytes, passing: Passing) -> None:
         lane=passing.lane,
         is_listed=passing.is_listed,
     )
-    publish(publication, followers_of_community(community).for_dialect(DeliveryDialect.FORUMS))
+    publish(publication, audience.for_dialect(DeliveryDialect.FORUMS))
 
 
 def announce_post(post: Post) -> None:

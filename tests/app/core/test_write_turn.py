@@ -6,10 +6,11 @@ import threading
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.core.db import unit_of_work
 from app.core.site import find_fact, remember_fact
-from app.core.write_turn import WriteTurn
+from app.core.write_turn import STREAK_SECONDS, WriteTurn
 
 WRITERS = 8
 WRITES = 40
@@ -65,6 +66,35 @@ def test_whoever_waits_in_vain_goes_on_without(tmp_path: Path) -> None:
     assert not _is_taken(tmp_path / "a.sqlite")
 
 
+def test_process_keeps_its_turn_while_its_own_threads_wait_but_not_for_long(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "a.sqlite"
+    turn = WriteTurn(database)
+    other_waits, other_done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        while not other_done.is_set():
+            with turn.taken():
+                other_waits.set()
+
+    def write_elsewhere() -> None:
+        descriptor = os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT)
+        other_waits.wait(10)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        other_done.set()
+        os.close(descriptor)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    threads.append(threading.Thread(target=write_elsewhere))
+    for thread in threads:
+        thread.start()
+
+    assert other_done.wait(STREAK_SECONDS * 50)
+    for thread in threads:
+        thread.join(10)
+
+
 def test_unit_of_work_holds_the_turn_and_gives_it_back(app: Flask) -> None:
     database = Path(app.config["VERBINDPLAATS"].data_dir) / "verbindplaats.sqlite"
     if app.config["VERBINDPLAATS"].database_url:
@@ -78,14 +108,14 @@ def test_unit_of_work_holds_the_turn_and_gives_it_back(app: Flask) -> None:
 
 
 def test_many_writers_all_get_their_turn(app: Flask) -> None:
-    faults: list[BaseException] = []
+    faults: list[OperationalError] = []
 
     def write(name: str) -> None:
         try:
             for number in range(WRITES):
                 with app.app_context(), unit_of_work():
                     remember_fact(name, str(number))
-        except BaseException as error:
+        except OperationalError as error:
             faults.append(error)
 
     threads = [threading.Thread(target=write, args=(f"writer-{n}",)) for n in range(WRITERS)]
