@@ -1,7 +1,7 @@
 """What an answer means for the delivery and for the host (federation.md section 5.6)."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -26,6 +26,7 @@ PATIENCE: Final[dict[int, tuple[int, timedelta]]] = {
 }
 SUCCESS_NOTED_EVERY: Final = timedelta(minutes=1)
 ERROR_LENGTH: Final = 300
+AT_ONCE: Final = 500
 
 
 def is_success(answer: Answer) -> bool:
@@ -37,7 +38,7 @@ def is_success(answer: Answer) -> bool:
 
 def is_host_trouble(answer: Answer) -> bool:
     """Whether the host as a whole seems not to work: no answer, 5xx or "slow down"."""
-    if answer.skipped:
+    if answer.skipped or answer.refused:
         return False
     status = answer.status
     return status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in RETRY
@@ -46,22 +47,27 @@ def is_host_trouble(answer: Answer) -> bool:
 def record_answers(answers: Iterable[Answer]) -> None:
     """Write what came of deliveries; an answer that is already known changes nothing."""
     known = {answer.delivery_id: answer for answer in answers}
-    rows = {
-        row.id: row
-        for row in session().execute(
+    now = utcnow()
+    for some in batched(list(known), AT_ONCE):
+        rows = session().execute(
             select(Delivery.id, Delivery.made_at, Delivery.attempts).where(
-                Delivery.id.in_(known), Delivery.state == DeliveryState.WAITING
+                Delivery.id.in_(some), Delivery.state == DeliveryState.WAITING
             )
         )
-    }
-    now = utcnow()
-    changes = [
-        {"row_id": row.id, **_change(known[row.id], row.made_at, row.attempts, now)}
-        for row in rows.values()
-    ]
-    if changes:
-        _write(changes)
-    _note_hosts([known[row_id] for row_id in rows], now)
+        new = [row for row in rows if known[row.id].attempt == row.attempts]
+        changes = [
+            {"row_id": row.id, **_change(known[row.id], row.made_at, row.attempts, now)}
+            for row in new
+        ]
+        if changes:
+            _write(changes)
+        _note_hosts([known[row.id] for row in new], now)
+
+
+def batched(ids: list[int], size: int) -> Iterator[list[int]]:
+    """Give the ids in pieces that fit into one statement."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _write(changes: list[dict[str, Any]]) -> None:
@@ -116,8 +122,12 @@ def _retry_at(answer: Answer, made_at: datetime, attempt: int, now: datetime) ->
 
 
 def _note_hosts(answers: list[Answer], now: datetime) -> None:
-    """Note per host whether it works: one row per host and batch, and only when that is news."""
-    last = {answer.host: answer for answer in answers if not answer.skipped}
+    """Note per host whether it works: one row per host and batch, and only when that is news.
+
+    A host that answered one of several in the batch works.
+    """
+    told = [answer for answer in answers if not answer.skipped and not answer.refused]
+    last = {answer.host: answer for answer in sorted(told, key=lambda a: not is_host_trouble(a))}
     for answer in sorted(last.values(), key=lambda a: a.host):
         peer = session().get(Peer, answer.host)
         if peer is None:
