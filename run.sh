@@ -7,15 +7,19 @@ PY=.venv/bin/python
 install() {  # [extra,extra]: .venv with the pinned versions; nothing is done when nothing changed
   local stamp=.venv/installed want
   want="$(cat constraints.txt pyproject.toml | sha256sum) ${1:-test,postgres}"
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then return; fi
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then compile_translations; return; fi
   [ -x "$PY" ] || python3 -m venv .venv
   "$PY" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[${1:-test,postgres}]"
   compile_translations
   echo "$want" > "$stamp"
 }
-compile_translations() {
-  "$PY" -m babel.messages.frontend compile -q -d app/translations >/dev/null 2>&1 || "$PY" -m babel.messages.frontend compile -d app/translations
-  "$PY" -m babel.messages.frontend compile -q -d app/translations_security -D flask_security
+compile_translations() {  # .mo beside each .po, where it is missing or older
+  local po
+  for po in app/translations*/*/LC_MESSAGES/*.po; do
+    if [ "$po" -nt "${po%.po}.mo" ]; then
+      "$PY" -m babel.messages.frontend -q compile -i "$po" -o "${po%.po}.mo"
+    fi
+  done
 }
 serve() { install; exec .venv/bin/verbindplaats serve "$@"; }
 test() { install; exec "$PY" -m pytest -q -n "${TEST_WORKERS:-2}" "$@"; }
@@ -31,10 +35,15 @@ check() { lint; types; "$PY" -m pytest -q -n "${TEST_WORKERS:-2}" "$@"; }
 demo() { install; exec "$PY" -m tests.support.demo "$@"; }
 bench() { install; "$PY" -m tests.bench "$@"; }
 golden() { install; GOLDEN=write "$PY" -m pytest -q -k golden "$@"; }
-translate() {
+translate() {  # sentences from the code into the catalogues; what lacks English stays empty
+  local folder=app/translations
+  local header='(POT-Creation|PO-Revision)-Date|Project-Id|Report-Msgid|Last-Translator|Language-Team|Generated-By'
   install
-  .venv/bin/pybabel extract -q -F babel.cfg -k _l -k lazy_gettext --sort-by-file --no-location --omit-header -o app/translations/messages.pot .
-  .venv/bin/pybabel update -q -N --omit-header -i app/translations/messages.pot -d app/translations
+  .venv/bin/pybabel -q extract -F babel.cfg -k _l --sort-output --no-location --omit-header -w 100 \
+    -o "$folder/messages.pot" .
+  .venv/bin/pybabel -q update -N --ignore-obsolete -w 100 -l en -i "$folder/messages.pot" \
+    -o "$folder/en/LC_MESSAGES/messages.po"
+  sed -i -E "/^\"($header)/d" "$folder/en/LC_MESSAGES/messages.po"
   compile_translations
 }
 migrate() { install; .venv/bin/verbindplaats init "$@"; }
