@@ -54,7 +54,7 @@ def _take() -> Response:
         receive(_signed_request(), request.remote_addr or "")
     except FederationError as error:
         return _refuse(error)
-    return Response(status=HTTPStatus.ACCEPTED)
+    return Response(status=HTTPStatus.ACCEPTED, mimetype="text/plain")
 
 
 def _signed_request() -> SignedRequest:

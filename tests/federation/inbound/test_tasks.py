@@ -106,6 +106,7 @@ def test_a_kill_between_any_two_steps_loses_and_doubles_nothing(
     module, name, killer = STEPS[step]
 
     with monkeypatch.context() as patch:
+        patch.setattr(tasks, "BATCH_SECONDS", 60.0)
         patch.setattr(module, name, killer(getattr(module, name)))
         with pytest.raises(KilledError):
             apply_inbox()
