@@ -22,7 +22,9 @@ SCHEME: Final = "hints"
 class Channel(filesystem.Channel):
     """Reads and writes hints, one file each: `<nanoseconds>_<random>.<queue>.msg`."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(  # type: ignore[override]  # the stubs of its two parents differ
+        self, queue: str, payload: dict[str, Any], **_: Any
+    ) -> None:
         """Write a message; it appears at once and whole."""
         name = f"{monotonic_ns():020d}_{uuid.uuid4().hex}"
         folder = Path(self.data_folder_out)
