@@ -12,11 +12,11 @@ from directory.services.imports import import_directory
 
 
 @click.group("directory")
-def group() -> None:
+def directory() -> None:
     """Load and write the directory as a file."""
 
 
-@group.command("import")
+@directory.command("import")
 @click.argument("file", type=click.File("rb"))
 @explains_errors
 def import_file(file: BinaryIO) -> None:
@@ -32,7 +32,7 @@ def import_file(file: BinaryIO) -> None:
     )
 
 
-@group.command("export")
+@directory.command("export")
 @click.option(
     "--format",
     "name",

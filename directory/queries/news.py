@@ -9,8 +9,8 @@ from app.core.db import session
 from directory.models.listing import Listing
 from directory.models.listing_feed import ListingFeed
 from directory.models.listing_topic import ListingTopic
-from directory.models.topic import Topic
 from directory.policy import visible_listings
+from directory.queries.topics import find_topic
 from feeds.formats.opml import OpmlDocument, OpmlFeed
 from feeds.health import Health, describe_health
 from feeds.models.entry import Entry
@@ -46,14 +46,14 @@ def find_news_of_listing(listing: Listing) -> ListingNews:
 
 def list_feed_ids_of_topic(slug: str) -> list[int] | None:
     """Return the feeds of the public listings under a topic, our reading too; None: no topic."""
-    topic_id = session().scalar(select(Topic.id).where(Topic.slug == slug))
-    if topic_id is None:
+    topic = find_topic(slug)
+    if topic is None:
         return None
     statement = (
         select(ListingFeed.feed_id)
         .join(Listing, Listing.id == ListingFeed.listing_id)
         .join(ListingTopic, ListingTopic.listing_id == Listing.id)
-        .where(ListingTopic.topic_id == topic_id, visible_listings(None))
+        .where(ListingTopic.topic_id == topic.id, visible_listings(None))
         .distinct()
     )
     return list(session().scalars(statement))

@@ -1,5 +1,6 @@
 """The directory as it comes with the program, and the seed it is held against."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 from flask import Flask
 
-from app.core.db import unit_of_work
+from app.core.db import db, unit_of_work
 from directory.services.imports import STARTER_FILE, import_starter
 
 
@@ -26,9 +27,26 @@ def shared_seed() -> dict[str, Any]:
     return yaml.safe_load(path.read_bytes())
 
 
+@pytest.fixture(scope="session")
+def loaded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that loads the directory leaves the SQLite file for the others."""
+    return tmp_path_factory.mktemp("gids") / "verbindplaats.sqlite"
+
+
 @pytest.fixture
-def gids(app: Flask) -> Flask:
+def gids(app: Flask, loaded_file: Path) -> Flask:
     """An application with the starter directory loaded."""
-    with app.app_context(), unit_of_work():
-        import_starter()
+    settings = app.config["VERBINDPLAATS"]
+    file = settings.data_dir / "verbindplaats.sqlite"
+    with app.app_context():
+        if not settings.database_url and loaded_file.exists():
+            db.engine.dispose()
+            shutil.copyfile(loaded_file, file)
+            return app
+        with unit_of_work():
+            import_starter()
+        if not settings.database_url:
+            db.session.remove()
+            db.engine.dispose()  # the last connection brings the log into the file
+            shutil.copyfile(file, loaded_file)
     return app

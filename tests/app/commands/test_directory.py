@@ -7,7 +7,7 @@ import yaml
 from click.testing import CliRunner
 from flask import Flask
 
-from app.commands import directory as command
+from app.commands.directory import directory
 from directory.services.imports import STARTER_FILE
 
 
@@ -23,8 +23,8 @@ def runner(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 
 def test_a_file_is_loaded_once(runner: CliRunner):
-    first = runner.invoke(command.group, ["import", str(STARTER_FILE)])
-    second = runner.invoke(command.group, ["import", str(STARTER_FILE)])
+    first = runner.invoke(directory, ["import", str(STARTER_FILE)])
+    second = runner.invoke(directory, ["import", str(STARTER_FILE)])
 
     assert (first.exit_code, first.stdout) == (
         0,
@@ -34,9 +34,9 @@ def test_a_file_is_loaded_once(runner: CliRunner):
 
 
 def test_what_is_written_can_be_read(runner: CliRunner):
-    runner.invoke(command.group, ["import", str(STARTER_FILE)])
+    runner.invoke(directory, ["import", str(STARTER_FILE)])
 
-    result = runner.invoke(command.group, ["export", "--format", "yaml"])
+    result = runner.invoke(directory, ["export", "--format", "yaml"])
 
     assert result.exit_code == 0
     assert len(yaml.safe_load(result.stdout)["entries"]) == 85
@@ -44,7 +44,7 @@ def test_what_is_written_can_be_read(runner: CliRunner):
 
 @pytest.mark.parametrize("name", ["csv", "jsonld", "opml", "skos"])
 def test_every_format_is_written(runner: CliRunner, name: str):
-    result = runner.invoke(command.group, ["export", "--format", name])
+    result = runner.invoke(directory, ["export", "--format", name])
 
     assert result.exit_code == 0
     assert result.stdout
@@ -54,11 +54,11 @@ def test_a_wrong_file_is_a_clear_error(runner: CliRunner, tmp_path: Path):
     path = tmp_path / "fout.yaml"
     path.write_text("entries: [{slug: x, name: X, category: kroeg}]")
 
-    result = runner.invoke(command.group, ["import", str(path)])
+    result = runner.invoke(directory, ["import", str(path)])
 
     assert result.exit_code == 1
     assert result.stderr.startswith("error: entry x: category 'kroeg' is none of netwerk")
 
 
 def test_an_unknown_format_is_refused(runner: CliRunner):
-    assert runner.invoke(command.group, ["export", "--format", "xml"]).exit_code == 2
+    assert runner.invoke(directory, ["export", "--format", "xml"]).exit_code == 2

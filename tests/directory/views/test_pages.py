@@ -209,7 +209,7 @@ def test_an_old_address_leads_to_the_new_one_for_good(gids: Flask, client: Flask
 
 
 @pytest.mark.usefixtures("gids")
-@pytest.mark.parametrize("path", ["/gids/bestaat-niet", "/onderwerp/bestaat-niet", "/gids/%00"])
+@pytest.mark.parametrize("path", ["/gids/bestaat-niet", "/onderwerp/bestaat-niet"])
 def test_what_is_not_there_is_404_in_the_look_of_the_site(client: FlaskClient, path: str):
     answer = client.get(path)
 
@@ -219,7 +219,8 @@ def test_what_is_not_there_is_404_in_the_look_of_the_site(client: FlaskClient, p
 
 @pytest.mark.usefixtures("gids")
 @pytest.mark.parametrize(
-    "query", ["onderwerp=bestaat-niet", "onderwerp=%00", "pagina=-1", "pagina=x", "pagina=%C2%B2"]
+    "query",
+    ["onderwerp=bestaat-niet", "onderwerp=%F0%9F%A6%8A", "pagina=-1", "pagina=x", "pagina=%C2%B2"],
 )
 def test_nonsense_in_a_filter_shows_everything(client: FlaskClient, query: str):
     page = client.get(f"/netwerken?{query}").text
