@@ -22,6 +22,7 @@ def wants_activity(request: Request) -> bool:
 @lru_cache(maxsize=1024)
 def accepts_activity(header: str) -> bool:
     """Whether an Accept header asks for ActivityStreams; the few that are in use are remembered."""
+    header = header.lower()  # media types have no capitals of meaning (RFC 9110 section 8.3.1)
     if "json" not in header:
         return False
     accepted = parse_accept_header(header, MIMEAccept)

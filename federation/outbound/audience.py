@@ -7,11 +7,13 @@ from sqlalchemy import Select, func, select
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following, FollowState
+from app.core.addresses import local_path
 from app.core.db import session
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership, MembershipState
 from federation.models.actor import Actor
-from federation.models.delivery import DeliveryDialect
+from federation.models.delivery import Delivery, DeliveryDialect, DeliveryState
+from federation.models.outbox_activity import Lane, OutboxActivity
 
 # A server that has a shared inbox wants one copy there, however many of its people follow.
 INBOX = func.coalesce(Actor.shared_inbox_url, Actor.inbox_url)
@@ -58,34 +60,68 @@ def followers_of_person(account: Account) -> Audience:
     """Return the servers where somebody follows one of our people."""
     return _run(
         select(INBOX)
-        .join(Following, Following.follower_id == Actor.account_id)
+        .join(Account, Account.id == Actor.account_id)
+        .join(Following, Following.follower_id == Account.id)
         .where(
             Following.followed_id == account.id,
             Following.state == FollowState.APPROVED,
-            Actor.host.is_not(None),
+            Account.host.is_not(None),
+            Account.state == AccountState.ACTIVE,
             Actor.gone_at.is_(None),
         )
         .distinct()
     )
 
 
-def remote_people(accounts: Iterable[Account]) -> Audience:
-    """Return the inboxes of those of these people who live elsewhere."""
-    ids = [account.id for account in accounts if not account.is_local]
-    return _run(select(INBOX).where(Actor.account_id.in_(ids), Actor.gone_at.is_(None)))
+def people_by_uri(uris: Iterable[str]) -> Audience:
+    """Return the inboxes of those of these people who live elsewhere and are welcome here."""
+    foreign = [uri for uri in uris if local_path(uri) is None]
+    if not foreign:
+        return Audience()
+    return _run(
+        select(INBOX)
+        .join(Account, Account.id == Actor.account_id)
+        .where(
+            Account.remote_uri.in_(foreign),
+            Account.state == AccountState.ACTIVE,
+            Actor.gone_at.is_(None),
+        )
+    )
 
 
 def own_inbox(owner: Account | Community) -> Audience:
     """Return the personal inbox of a remote person or community: for Follow, Accept and Undo."""
     column = Actor.account_id if isinstance(owner, Account) else Actor.community_id
-    return _run(select(Actor.inbox_url).where(column == owner.id))
+    return _run(select(Actor.inbox_url).where(column == owner.id, Actor.gone_at.is_(None)))
 
 
 def home_of(community: Community) -> Audience:
     """Return where a remote community takes what is meant for it."""
-    return _run(select(INBOX).where(Actor.community_id == community.id))
+    return _run(select(INBOX).where(Actor.community_id == community.id, Actor.gone_at.is_(None)))
+
+
+def reached_with(object_uri: str) -> Audience:
+    """Return the inboxes to which the thing itself went, whoever follows today.
+
+    What was wrapped for forum servers is left out: they get the next activity wrapped as well.
+    """
+    return _run(
+        select(Delivery.inbox_url)
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .where(
+            OutboxActivity.object_uri == object_uri,
+            OutboxActivity.type.in_(["Create", "Update", "Announce"]),
+            OutboxActivity.lane == Lane.CONTENT,
+            Delivery.dialect != DeliveryDialect.FORUMS,
+            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.DONE]),
+        )
+        .distinct()
+    )
 
 
 def everyone_known() -> Audience:
     """Return one inbox of every server we know somebody on: for the deletion of a person."""
-    return _run(select(INBOX).where(Actor.host.is_not(None), Actor.gone_at.is_(None)).distinct())
+    inbox = func.coalesce(func.max(Actor.shared_inbox_url), func.min(Actor.inbox_url))
+    return _run(
+        select(inbox).where(Actor.host.is_not(None), Actor.gone_at.is_(None)).group_by(Actor.host)
+    )

@@ -1,8 +1,9 @@
 """An activity becomes a row, and one delivery per inbox, in the transaction of the event."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.accounts.models.account import Account
 from app.core.addresses import local_uri
@@ -12,7 +13,7 @@ from app.core.db import session
 from app.core.settings import Federation, current_settings
 from app.core.tasks import Queue, wake
 from app.forum.models.community import Community
-from app.moderation.queries import is_host_refused
+from app.moderation.queries import find_refused_hosts
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.outbound.audience import Audience
@@ -20,6 +21,8 @@ from federation.transport.actors import local_actor
 from federation.vocab.origin import host_of
 from federation.vocab.outgoing import Activity, Verb
 from federation.vocab.render import render_bytes
+
+ACTOR_LEFT: Final = "actor-left"
 
 
 @dataclass(frozen=True)
@@ -49,49 +52,51 @@ def publish(publication: Publication, *audiences: Audience) -> OutboxActivity:
     row = _store(publication)
     if current_settings().federation == Federation.OFF:
         return row
-    now = utcnow()
-    seen: dict[str, Audience] = {}
+    chosen: dict[str, Audience] = {}
     for audience in audiences:
         for inbox in audience.inboxes:
-            seen.setdefault(inbox, audience)
-    refused: dict[str, bool] = {}
-    rows = []
-    for inbox, audience in seen.items():
-        host = host_of(inbox)
-        if host not in refused:
-            refused[host] = is_host_refused(host)
-        if refused[host]:
-            continue
-        rows.append(
-            {
-                "outbox_activity_id": row.id,
-                "inbox_url": inbox,
-                "host": host,
-                "order_key": publication.order_key,
-                "lane": int(publication.lane),
-                "dialect": audience.dialect,
-                "state": DeliveryState.WAITING,
-                "attempts": 0,
-                "made_at": now,
-                "next_attempt_at": now,
-            }
-        )
-    if rows:
-        session().execute(insert(Delivery), rows)
+            chosen.setdefault(inbox, audience)
+    hosts = {inbox: host_of(inbox) for inbox in chosen}
+    refused = find_refused_hosts(set(hosts.values())) if hosts else set()
+    now = utcnow()
+    deliveries = [
+        {
+            "outbox_activity_id": row.id,
+            "inbox_url": inbox,
+            "host": hosts[inbox],
+            "order_key": publication.order_key,
+            "lane": int(publication.lane),
+            "dialect": audience.dialect,
+            "state": DeliveryState.WAITING,
+            "attempts": 0,
+            "made_at": now,
+            "next_attempt_at": now,
+        }
+        for inbox, audience in chosen.items()
+        if hosts[inbox] not in refused
+    ]
+    if deliveries:
+        session().execute(insert(Delivery), deliveries)
         wake(Queue.DELIVER)
     return row
 
 
+def drop_unsent(actor_id: int) -> None:
+    """Give up what an actor said that is still here: a departure must not be overtaken by it."""
+    said = select(OutboxActivity.id).where(OutboxActivity.actor_id == actor_id)
+    session().execute(
+        update(Delivery)
+        .where(Delivery.outbox_activity_id.in_(said), Delivery.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.DROPPED, last_error=ACTOR_LEFT, done_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _store(publication: Publication) -> OutboxActivity:
-    """Insert the activity; one that is said again (a repeated vote) replaces its former row."""
+    """Insert the activity; its id is new, as peers drop an id they have seen."""
     activity = publication.activity
-    public_id = activity.uri.rsplit("/", 1)[-1]
-    former = session().scalar(select(OutboxActivity).where(OutboxActivity.public_id == public_id))
-    if former is not None:
-        former.body = render_bytes(activity)
-        return former
     row = OutboxActivity(
-        public_id=public_id,
+        public_id=activity.uri.rsplit("/", 1)[-1],
         type=activity.type,
         actor_id=local_actor(publication.actor).id,
         object_uri=publication.object_uri,

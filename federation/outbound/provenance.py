@@ -10,8 +10,3 @@ def received_bytes(*types: str) -> bytes | None:
     row_id = current_inbox_activity_id()
     row = session().get(InboxActivity, row_id) if row_id is not None else None
     return row.body if row is not None and row.type in types else None
-
-
-def is_caused_by_peer() -> bool:
-    """Whether what happens now stems from an activity of another server."""
-    return current_inbox_activity_id() is not None

@@ -2,8 +2,8 @@
 
 from werkzeug.wrappers import Response
 
-from app.core.errors import NotFoundError
-from federation.outbound.outbox import find_public_activity
+from app.core.errors import GoneError, NotFoundError
+from federation.outbound.outbox import find_public_activity, is_still_told
 from federation.views.answers import answer_bytes
 from federation.views.blueprint import blueprint
 from federation.vocab.terms import ACTIVITY_JSON
@@ -11,8 +11,10 @@ from federation.vocab.terms import ACTIVITY_JSON
 
 @blueprint.get("/activities/<verb>/<public_id>")
 def show_activity(verb: str, public_id: str) -> Response:
-    """Return the bytes that were sent."""
+    """Return the bytes that were sent; 410 once what they tell of is gone."""
     row = find_public_activity(verb, public_id)
     if row is None:
         raise NotFoundError("no such activity")
+    if not is_still_told(row):
+        raise GoneError("what this told of is gone")
     return answer_bytes(row.body, ACTIVITY_JSON)

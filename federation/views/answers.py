@@ -3,30 +3,30 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
 
 from app.core.clock import utcnow
-from app.forum.models.comment import Comment
-from app.forum.models.post import Post
 from federation.vocab.outgoing import Outgoing
 from federation.vocab.render import render_bytes
 from federation.vocab.terms import ACTIVITY_JSON, JRD_JSON
 
 GONE_AFTER: Final = timedelta(days=30)
-FRESH: Final = "public, max-age=60"
+FRESH: Final = "public, max-age=2"  # what changed shows within two seconds (contract.md)
 
 
 def answer_bytes(body: bytes, media_type: str, status: int = 200) -> Response:
-    """Return a body with its media type and a strong ETag; 304 when the caller has it."""
+    """Return a body with its media type; with 200 an ETag, and 304 when the caller has it."""
     response = Response(body, status)
     response.headers["Content-Type"] = media_type
     response.headers["Cache-Control"] = FRESH
     response.vary.add("Accept")
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.make_conditional(request)
+    if status == HTTPStatus.OK:
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+        response.make_conditional(request)
     return response
 
 
@@ -48,7 +48,7 @@ def answer_jrd(content: Mapping[str, object]) -> Response:
     return answer_json(content, JRD_JSON)
 
 
-def status_of_tombstone(posted: Post | Comment) -> int:
+def status_of_tombstone(gone_since: datetime | None) -> int:
     """200 while it could come back, 410 after 30 days (federation.md section 3.6)."""
-    is_old = posted.state_at is not None and utcnow() - posted.state_at > GONE_AFTER
-    return 410 if is_old else 200
+    is_old = gone_since is not None and utcnow() - gone_since > GONE_AFTER
+    return HTTPStatus.GONE if is_old else HTTPStatus.OK

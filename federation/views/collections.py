@@ -1,27 +1,30 @@
 """Outbox, followers, moderators, featured, replies and context (federation.md section 4.1)."""
 
 from flask import request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import count_followers, find_local_account
 from app.core.addresses import local_uri
-from app.core.errors import InvalidInputError, NotFoundError
+from app.core.errors import NotFoundError
 from app.forum.access import can_see_post
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
-from app.forum.queries.comments import get_comment, list_replies
+from app.forum.queries.comments import get_comment
 from app.forum.queries.communities import get_visible_community, list_moderators
-from app.forum.queries.posts import get_post, list_pinned
+from app.forum.queries.posts import get_post
 from federation.outbound.outbox import OutboxPage, count_listed, list_outbox
 from federation.outbound.serializers.posted import serialize_post
-from federation.outbound.threads import list_context
+from federation.outbound.threads import list_context, list_featured, list_replies
 from federation.views.answers import answer_document
 from federation.views.blueprint import blueprint
 from federation.vocab.outgoing import Collection, CollectionPage
 
-MAX_ROW_DIGITS = 18
+IDS_PAGE = 500
+MAX_DIGITS = 10
+MAX_NUMBER = 2**31  # what a row id can be
 
 
 def _local_community(name: str) -> Community:
@@ -60,15 +63,12 @@ def show_instance_outbox() -> Response:
 def show_community_followers(name: str) -> Response:
     """How many follow; who they are is theirs to tell. Lemmy wants exactly this shape."""
     community = _local_community(name)
-    uri = f"{community.uri}/followers"
+    uri, count = f"{community.uri}/followers", community.member_count
+    page = CollectionPage(uri=f"{uri}?page=1", part_of=uri, ordered=False)
+    if "page" in request.args:
+        return answer_document(page)
     return answer_document(
-        Collection(
-            uri=uri,
-            total_items=community.member_count,
-            items=(),
-            ordered=False,
-            first=CollectionPage(uri=f"{uri}?page=1", part_of=uri, ordered=False),
-        )
+        Collection(uri=uri, total_items=count, items=(), ordered=False, first=page)
     )
 
 
@@ -102,10 +102,9 @@ def show_moderators(name: str) -> Response:
 
 @blueprint.get("/c/<name>/featured")
 def show_featured(name: str) -> Response:
-    """List the pinned posts: ours in full, others by their id."""
+    """List the pinned posts in full, as Lemmy wants them."""
     community = _local_community(name)
-    pinned = list_pinned(None, community)
-    items = tuple(serialize_post(post) if post.is_local else post.uri for post in pinned)
+    items = tuple(serialize_post(post) for post in list_featured(community))
     uri = f"{community.uri}/featured"
     return answer_document(Collection(uri=uri, total_items=len(items), items=items))
 
@@ -120,7 +119,7 @@ def show_post_replies(public_id: str) -> Response:
 def show_comment_replies(public_id: str) -> Response:
     """List the direct answers to a comment."""
     comment = get_comment(public_id)
-    if not can_see_post(None, comment.post):
+    if not comment.is_local or not can_see_post(None, comment.post):
         raise NotFoundError("no such comment")
     return _replies(comment)
 
@@ -129,13 +128,18 @@ def show_comment_replies(public_id: str) -> Response:
 def show_context(public_id: str) -> Response:
     """List the whole thread by ids, oldest first (FEP-7888, FEP-f228)."""
     post = _open_post(public_id)
-    items = (post.uri, *list_context(post))
+    uri, own = f"{post.uri}/context", (post.uri,) if post.is_published else ()
+    items = (*own, *list_context(post))
+    first = _page_of(uri, items, ordered=True)
+    if "page" in request.args:
+        return answer_document(first)
     return answer_document(
         Collection(
-            uri=f"{post.uri}/context",
+            uri=uri,
             total_items=len(items),
-            items=items,
-            name=post.title,
+            items=first.items,
+            first=f"{uri}?page=1",
+            name=post.title or None,
             attributed_to=post.community.uri,
             audience=post.community.uri,
         )
@@ -151,14 +155,40 @@ def _open_post(public_id: str) -> Post:
 
 def _replies(posted: Post | Comment) -> Response:
     uri = f"{posted.uri}/replies"
-    uris = tuple(reply.uri for reply in list_replies(posted))
-    page = CollectionPage(uri=f"{uri}?page=1", part_of=uri, items=uris, ordered=False)
+    uris = list_replies(posted)
+    page = _page_of(uri, uris, ordered=False)
+    if "page" in request.args:
+        return answer_document(page)
     return answer_document(Collection(uri=uri, total_items=len(uris), first=page, ordered=False))
+
+
+def _page_of(uri: str, uris: tuple[str, ...], *, ordered: bool) -> CollectionPage:
+    """Return the page that is asked for, the first when none is."""
+    number = _number("page") or 1
+    end = number * IDS_PAGE
+    return CollectionPage(
+        uri=f"{uri}?page={number}",
+        part_of=uri,
+        items=uris[end - IDS_PAGE : end],
+        next=f"{uri}?page={number + 1}" if end < len(uris) else None,
+        ordered=ordered,
+    )
+
+
+def _number(name: str) -> int | None:
+    """Return a number in the query; a place in a list is at least 1."""
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
+    if not is_number or not 0 < int(text) < MAX_NUMBER:
+        raise BadRequest
+    return int(text)
 
 
 def _counted(uri: str, count: int) -> Response:
     page = CollectionPage(uri=f"{uri}?page=1", part_of=uri)
-    if request.args.get("page"):
+    if "page" in request.args:
         return answer_document(page)
     return answer_document(Collection(uri=uri, total_items=count, first=page.uri))
 
@@ -179,10 +209,8 @@ def _outbox(owner: Account | Community, *, is_inline: bool) -> Response:
 
 
 def _outbox_page(owner: Account | Community, uri: str) -> CollectionPage:
-    before = request.args.get("before", "")
-    if before and not (before.isascii() and before.isdecimal() and len(before) <= MAX_ROW_DIGITS):
-        raise InvalidInputError("before", "not a place in this list")
-    found = list_outbox(owner, int(before) if before else None)
+    before = _number("before")
+    found = list_outbox(owner, before)
     query = f"?page=1&before={before}" if before else "?page=1"
     return CollectionPage(
         uri=uri + query,

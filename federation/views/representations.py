@@ -4,6 +4,7 @@ The HTML views know nothing of it. The table says how the row behind an endpoint
 """
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from flask import Flask, Response, redirect, request
@@ -11,8 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import find_account_by_handle
+from app.core.addresses import local_uri
 from app.core.db import unit_of_work
-from app.core.errors import GoneError, NotFoundError
+from app.core.errors import NotFoundError
 from app.core.negotiation import wants_activity
 from app.core.visibility import State
 from app.forum.access import can_see_post
@@ -36,6 +38,8 @@ from federation.outbound.serializers.posted import (
 from federation.outbound.threads import find_parent
 from federation.transport.actors import find_actor, local_actor
 from federation.views.answers import answer_document, status_of_tombstone
+from federation.vocab.outgoing import Tombstone
+from federation.vocab.terms import ACTIVITY_JSON
 
 Representation: TypeAlias = Callable[..., BaseResponse]
 
@@ -54,7 +58,8 @@ def represent_person(page_name: str) -> BaseResponse:
     if not account.is_local:
         return redirect(account.uri, 302)
     if account.state == AccountState.DELETED:
-        raise GoneError("this person has left")
+        gone = Tombstone(uri=account.uri, former_type="Person", deleted=account.deleted_at)
+        return answer_document(gone, HTTPStatus.GONE)
     return answer_document(serialize_person(account, _actor_of(account)))
 
 
@@ -112,7 +117,7 @@ def _require_open(post: Post) -> None:
 
 
 def _tombstone(posted: Post | Comment) -> Response:
-    return answer_document(serialize_tombstone(posted), status_of_tombstone(posted))
+    return answer_document(serialize_tombstone(posted), status_of_tombstone(posted.state_at))
 
 
 def _represent() -> BaseResponse | None:
@@ -127,7 +132,7 @@ def _represent() -> BaseResponse | None:
 def _point_to_document(response: Response) -> Response:
     """Tell readers of the page where its machine form is (federation.md section 1.6)."""
     if request.endpoint in REPRESENTATIONS and response.mimetype == "text/html":
-        link = f'<{request.base_url}>; rel="alternate"; type="application/activity+json"'
+        link = f'<{local_uri(request.path)}>; rel="alternate"; type="{ACTIVITY_JSON}"'
         response.headers.add("Link", link)
     return response
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 from xml.sax.saxutils import escape
 
 from flask import Response, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import find_local_account
 from app.core.addresses import is_local_host, local_host, local_path, local_uri
 from app.core.clock import utcnow
-from app.core.errors import InvalidInputError, NotFoundError
+from app.core.errors import NotFoundError
 from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, current_settings
 from app.forum.access import can_see_community
 from app.forum.models.community import Community
@@ -27,6 +28,7 @@ APPLICATION = "https://www.w3.org/ns/activitystreams#Application"
 TYPE_PROPERTY = "https://www.w3.org/ns/activitystreams#type"
 SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
 MAX_RESOURCE = 2048
+SLASHES_OF_ROOT = 3
 
 
 @blueprint.get("/.well-known/webfinger")
@@ -34,7 +36,8 @@ def show_webfinger() -> BaseResponse:
     """Answer for people, communities and this server, in every form of handle (RFC 7033)."""
     resource = request.args.get("resource", "")
     if not resource or len(resource) > MAX_RESOURCE:
-        raise InvalidInputError("resource", "resource is missing")
+        raise BadRequest
+    resource = _without_capitals(resource)
     if _is_instance(resource):
         return answer_jrd(
             _descriptor(f"{local_host()}@{local_host()}", local_uri("/"), "Application")
@@ -42,12 +45,23 @@ def show_webfinger() -> BaseResponse:
     found = _find(resource)
     if found is None:
         raise NotFoundError("nobody here by that name")
-    kind = "Group" if isinstance(found, Community) else "Person"
-    return answer_jrd(_descriptor(found.handle, found.uri, kind))
+    return answer_jrd(_descriptor(found.handle, found.uri, _kind(found)))
+
+
+def _without_capitals(resource: str) -> str:
+    """Return the resource in small letters, without the last slash: our names have no others."""
+    small = resource.strip().lower().removeprefix("acct:")
+    return small if small.count("/") <= SLASHES_OF_ROOT else small.rstrip("/")
+
+
+def _kind(found: Account | Community) -> str:
+    if isinstance(found, Community):
+        return "Group"
+    return "Service" if found.is_bot else "Person"
 
 
 def _is_instance(resource: str) -> bool:
-    handle = resource.removeprefix("acct:").lstrip("@").lower()
+    handle = resource.lstrip("@")
     return handle == f"{local_host()}@{local_host()}" or local_path(resource) == "/"
 
 
@@ -59,13 +73,12 @@ def _find(resource: str) -> Account | Community | None:
                 return find(path.removeprefix(prefix))
         return None
     try:
-        handle = parse_handle(resource.removeprefix("acct:"))
+        handle = parse_handle(resource)
     except MalformedError:
         return None
     if not isinstance(handle, Handle) or not is_local_host(handle.host):
         return None
-    name = handle.name.lower()
-    return _find_community(name) or _find_person(name)
+    return _find_community(handle.name) or _find_person(handle.name)
 
 
 def _find_person(name: str) -> Account | None:

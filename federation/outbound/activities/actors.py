@@ -10,7 +10,7 @@ from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane
 from federation.outbound.activities.announce import Passing, is_announced, pass_on
 from federation.outbound.audience import everyone_known, followers_of_community, followers_of_person
-from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.fanout import Publication, drop_unsent, new_activity_uri, publish
 from federation.outbound.serializers.actors import serialize_group, serialize_person
 from federation.transport.actors import local_actor
 from federation.vocab.outgoing import Activity
@@ -81,6 +81,7 @@ def delete_account(event: AccountDeleted) -> None:
         to=(PUBLIC,),
         remove_data=True,
     )
+    drop_unsent(local_actor(account).id)
     publish(_about(account, activity), everyone_known())
 
 

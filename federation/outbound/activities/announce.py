@@ -7,12 +7,14 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.core.db import session
 from app.core.visibility import Visibility
+from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.outbound.audience import Audience, followers_of_community
 from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.threads import is_open
 from federation.transport.actors import local_actor
 from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
@@ -66,9 +68,9 @@ def pass_on(community: Community, inner: bytes, passing: Passing) -> None:
     publish(publication, audience.for_dialect(DeliveryDialect.FORUMS))
 
 
-def announce_post(post: Post) -> None:
+def announce_post(post: Post, dialect: DeliveryDialect = DeliveryDialect.MICROBLOGS) -> None:
     """Announce a thread starter by its id to the microblogs that follow: it becomes a boost."""
-    if not is_announced(post.community):
+    if not post.community.is_local or not is_open(post):
         return
     publication = Publication(
         actor=post.community,
@@ -76,7 +78,21 @@ def announce_post(post: Post) -> None:
         object_uri=post.uri,
         order_key=post.uri,
     )
-    publish(publication, _microblogs(post.community))
+    publish(publication, followers_of_community(post.community).for_dialect(dialect))
+
+
+def point_to_comment(comment: Comment) -> None:
+    """Announce an answer by its id to forum servers, when we hold no activity to pass on."""
+    post = comment.post
+    if not post.community.is_local or not is_open(post):
+        return
+    publication = Publication(
+        actor=post.community,
+        activity=_announce(post.community, comment.uri, (comment.author.uri,)),
+        object_uri=comment.uri,
+        order_key=post.uri,
+    )
+    publish(publication, followers_of_community(post.community).for_dialect(DeliveryDialect.FORUMS))
 
 
 def take_back_announce(post: Post) -> None:
@@ -110,6 +126,7 @@ def find_boost(post: Post) -> OutboxActivity | None:
             OutboxActivity.actor_id == actor.id,
             OutboxActivity.type == "Announce",
             OutboxActivity.object_uri == post.uri,
+            OutboxActivity.lane == Lane.CONTENT,
             OutboxActivity.is_listed.is_(False),
         )
         .order_by(OutboxActivity.id.desc())

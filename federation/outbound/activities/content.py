@@ -1,9 +1,10 @@
 """Create and Update of posts and comments (federation.md sections 3.4, 3.5)."""
 
-from app.accounts.models.account import Account
+from collections.abc import Iterable
+
 from app.core.clock import utcnow
 from app.core.db import session
-from app.core.visibility import State, Visibility
+from app.core.visibility import State
 from app.forum.events import (
     CommentEdited,
     CommentPublished,
@@ -13,41 +14,47 @@ from app.forum.events import (
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from federation.models.delivery import DeliveryDialect
-from federation.models.outbox_activity import Lane, OutboxActivity
-from federation.outbound.activities.announce import Passing, announce_post, is_announced, pass_on
+from federation.models.outbox_activity import OutboxActivity
+from federation.outbound.activities.announce import (
+    Passing,
+    announce_post,
+    pass_on,
+    point_to_comment,
+)
 from federation.outbound.audience import (
     Audience,
     followers_of_community,
     followers_of_person,
     home_of,
-    remote_people,
+    people_by_uri,
+    reached_with,
 )
 from federation.outbound.fanout import Publication, new_activity_uri, publish
-from federation.outbound.mentions import list_mentioned
-from federation.outbound.provenance import is_caused_by_peer, received_bytes
-from federation.outbound.serializers.posted import parent_author, serialize_comment, serialize_post
-from federation.outbound.threads import find_parent
+from federation.outbound.provenance import received_bytes
+from federation.outbound.serializers.posted import serialize_comment, serialize_post
+from federation.outbound.threads import find_parent, is_open, thread_of
 from federation.vocab.outgoing import Activity, Note, Page, Verb
 
 
 def publish_post(event: PostPublished) -> None:
     """Tell of a new thread: by its author, and passed on by its community."""
     post = session().get_one(Post, event.post_id)
-    if _is_kept_here(post):
+    if not is_open(post):
         return
     if post.is_local:
         _say_post("Create", post)
-    elif is_announced(post.community):
-        _pass_received(post, "Create", is_listed=True)
+    elif not _pass_received(post, "Create", "Update", is_listed=True):
+        announce_post(post, DeliveryDialect.ANY)
+        return
     announce_post(post)
 
 
 def edit_post(event: PostEdited) -> None:
     """Tell of a changed thread starter."""
     post = session().get_one(Post, event.post_id)
-    if _is_kept_here(post) or post.state != State.PUBLISHED:
+    if not is_open(post) or post.state != State.PUBLISHED:
         return
-    if post.is_local and not is_caused_by_peer():
+    if post.is_local:
         _say_post("Update", post)
     else:
         _pass_received(post, "Update")
@@ -56,64 +63,69 @@ def edit_post(event: PostEdited) -> None:
 def publish_comment(event: CommentPublished) -> None:
     """Tell of a new answer: by its author, and passed on by its community."""
     comment = session().get_one(Comment, event.comment_id)
-    if _is_kept_here(comment.post):
+    if not is_open(comment.post):
         return
     if comment.is_local:
         _say_comment("Create", comment)
-    else:
-        _pass_received(comment, "Create")
+    elif not _pass_received(comment, "Create", "Update"):
+        point_to_comment(comment)
 
 
 def edit_comment(event: CommentEdited) -> None:
     """Tell of a changed answer."""
     comment = session().get_one(Comment, event.comment_id)
-    if _is_kept_here(comment.post) or comment.state != State.PUBLISHED:
+    if not is_open(comment.post) or comment.state != State.PUBLISHED:
         return
-    if comment.is_local and not is_caused_by_peer():
+    if comment.is_local:
         _say_comment("Update", comment)
     else:
         _pass_received(comment, "Update")
 
 
-def audience_of(posted: Post | Comment) -> tuple[Audience, ...]:
-    """Return who gets an author's own activity about a post or comment of ours."""
-    post = posted.post if isinstance(posted, Comment) else posted
-    people = list_mentioned(posted.body_html, posted.author)
-    if isinstance(posted, Comment):
-        people.append(parent_author(posted, find_parent(posted)))
-        people.append(post.author)
-    audiences = [remote_people(people), followers_of_person(posted.author)]
+def audiences_of(posted: Post | Comment, named: Iterable[str]) -> list[Audience]:
+    """Return who gets an author's own activity: the group's home, who is named, who follows."""
+    post = thread_of(posted)
+    people = [*named, post.author.uri] if isinstance(posted, Comment) else named
+    audiences = [people_by_uri(people), followers_of_person(posted.author)]
     if not post.community.is_local:
         audiences.insert(0, home_of(post.community))
-    return tuple(audiences)
-
-
-def _is_kept_here(post: Post) -> bool:
-    return post.visibility != Visibility.PUBLIC or post.community.visibility != Visibility.PUBLIC
+    return audiences
 
 
 def _say_post(verb: Verb, post: Post) -> None:
-    audiences = list(audience_of(post))
-    if verb == "Update" and post.community.is_local:
-        followers = followers_of_community(post.community)
-        audiences.append(followers.for_dialect(DeliveryDialect.MICROBLOGS))
-    row = _say(verb, post, post.author, serialize_post(post), audiences)
-    _pass_own(post, row, is_listed=verb == "Create")
+    document = serialize_post(post)
+    audiences = audiences_of(post, [mention.href for mention in document.mentions])
+    if verb == "Update":
+        audiences += readers_of(post)
+    row = _say(verb, post, document, audiences)
+    _pass(post, row.body, is_listed=verb == "Create")
 
 
 def _say_comment(verb: Verb, comment: Comment) -> None:
     document = serialize_comment(comment, find_parent(comment))
-    row = _say(verb, comment, comment.author, document, list(audience_of(comment)))
-    _pass_own(comment, row)
+    audiences = audiences_of(comment, [mention.href for mention in document.mentions])
+    if verb == "Update":
+        audiences += readers_of(comment)
+    row = _say(verb, comment, document, audiences)
+    _pass(comment, row.body)
+
+
+def readers_of(posted: Post | Comment) -> list[Audience]:
+    """Return who has a thing besides: where it went before, and microblogs that got a boost."""
+    audiences = [reached_with(posted.uri)]
+    if isinstance(posted, Post) and posted.community.is_local:
+        followers = followers_of_community(posted.community)
+        audiences.append(followers.for_dialect(DeliveryDialect.MICROBLOGS))
+    return audiences
 
 
 def _say(
     verb: Verb,
     posted: Post | Comment,
-    author: Account,
     document: Page | Note,
     audiences: list[Audience],
 ) -> OutboxActivity:
+    author = posted.author
     activity = Activity(
         type=verb,
         uri=new_activity_uri(verb),
@@ -128,37 +140,22 @@ def _say(
         actor=author,
         activity=activity,
         object_uri=posted.uri,
-        order_key=_order_key(posted),
+        order_key=thread_of(posted).uri,
         is_listed=verb == "Create",
     )
     return publish(publication, *audiences)
 
 
-def _order_key(posted: Post | Comment) -> str:
-    return posted.post.uri if isinstance(posted, Comment) else posted.uri
+def _pass(posted: Post | Comment, inner: bytes, *, is_listed: bool = False) -> None:
+    thread = thread_of(posted)
+    passing = Passing(object_uri=posted.uri, order_key=thread.uri, is_listed=is_listed)
+    pass_on(thread.community, inner, passing)
 
 
-def _pass_own(posted: Post | Comment, row: OutboxActivity, *, is_listed: bool = False) -> None:
-    community = posted.post.community if isinstance(posted, Comment) else posted.community
-    pass_on(
-        community,
-        row.body,
-        Passing(object_uri=posted.uri, order_key=_order_key(posted), is_listed=is_listed),
-    )
-
-
-def _pass_received(posted: Post | Comment, verb: str, *, is_listed: bool = False) -> None:
-    """Pass on what a peer sent us; nothing when we fetched it ourselves."""
-    community = posted.post.community if isinstance(posted, Comment) else posted.community
-    inner = received_bytes(verb)
+def _pass_received(posted: Post | Comment, *types: str, is_listed: bool = False) -> bool:
+    """Pass on what a peer sent us; False when we fetched it ourselves and so hold no activity."""
+    inner = received_bytes(*types)
     if inner is not None:
-        pass_on(
-            community,
-            inner,
-            Passing(
-                object_uri=posted.uri,
-                order_key=_order_key(posted),
-                lane=Lane.CONTENT,
-                is_listed=is_listed,
-            ),
-        )
+        is_readable = is_listed and received_bytes("Create") is not None
+        _pass(posted, inner, is_listed=is_readable)
+    return inner is not None

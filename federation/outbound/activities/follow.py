@@ -17,6 +17,7 @@ from app.forum.models.membership import Membership
 from federation.models.outbox_activity import Lane
 from federation.outbound.audience import own_inbox
 from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.outbox import find_newest, find_sent
 from federation.outbound.provenance import received_bytes
 from federation.vocab.outgoing import Activity, Verb
 
@@ -31,10 +32,12 @@ class _Wish:
     request_uri: str | None
 
     def as_activity(self) -> Activity:
-        """Return the Follow itself."""
+        """Return the Follow itself; one that is said again gets a new id (section 3.3)."""
+        is_repeat = self.request_uri is None and find_sent(self.public_id) is not None
+        public_id = None if is_repeat else self.public_id
         return Activity(
             type="Follow",
-            uri=self.request_uri or new_activity_uri("Follow", self.public_id),
+            uri=self.request_uri or new_activity_uri("Follow", public_id),
             actor=self.follower.uri,
             object=self.followed.uri,
             to=(self.followed.uri,),
@@ -98,7 +101,10 @@ def _request(wish: _Wish) -> None:
 def _answer(verb: Verb, wish: _Wish) -> None:
     if wish.follower.is_local or not wish.followed.is_local:
         return
-    follow = received_bytes("Follow") or wish.as_activity()
+    received = received_bytes("Follow")
+    if received is None and wish.request_uri is None:
+        return  # nothing was asked: a moderator of elsewhere who does not follow
+    follow = received or wish.as_activity()
     answer = Activity(
         type=verb,
         uri=new_activity_uri(verb),
@@ -112,11 +118,12 @@ def _answer(verb: Verb, wish: _Wish) -> None:
 def _undo(wish: _Wish) -> None:
     if not wish.follower.is_local or wish.followed.is_local:
         return
+    asked = find_newest("Follow", wish.follower, wish.followed.uri)
     undo = Activity(
         type="Undo",
         uri=new_activity_uri("Undo"),
         actor=wish.follower.uri,
-        object=wish.as_activity(),
+        object=asked.body if asked is not None else wish.as_activity(),
         to=(wish.followed.uri,),
     )
     _send(wish.follower, undo, wish.followed)

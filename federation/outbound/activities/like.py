@@ -2,7 +2,6 @@
 
 from app.accounts.models.account import Account
 from app.core.db import session
-from app.core.visibility import Visibility
 from app.forum.events import VoteCast, VoteRetracted
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
@@ -10,9 +9,10 @@ from app.forum.models.vote import Vote
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane
 from federation.outbound.activities.announce import Passing, pass_on
-from federation.outbound.audience import Audience, home_of, remote_people
+from federation.outbound.audience import Audience, home_of, people_by_uri
 from federation.outbound.fanout import Publication, new_activity_uri, publish
 from federation.outbound.provenance import received_bytes
+from federation.outbound.threads import is_open, thread_of
 from federation.vocab.outgoing import Activity
 
 
@@ -36,7 +36,7 @@ def retract_vote(event: VoteRetracted) -> None:
         else session().get_one(Comment, event.comment_id)
     )
     if not voter.is_local:
-        _pass(target, received_bytes("Undo"))
+        _pass(target, received_bytes("Undo", "Dislike"))
         return
     like = _like(voter, target, event.public_id)
     undo = Activity(
@@ -51,12 +51,8 @@ def retract_vote(event: VoteRetracted) -> None:
     _say(voter, target, undo)
 
 
-def _thread(target: Post | Comment) -> Post:
-    return target.post if isinstance(target, Comment) else target
-
-
 def _like(voter: Account, target: Post | Comment, public_id: str) -> Activity:
-    community = _thread(target).community
+    community = thread_of(target).community
     return Activity(
         type="Like",
         uri=new_activity_uri("Like", public_id),
@@ -69,8 +65,8 @@ def _like(voter: Account, target: Post | Comment, public_id: str) -> Activity:
 
 
 def _say(voter: Account, target: Post | Comment, activity: Activity) -> None:
-    thread = _thread(target)
-    if thread.visibility != Visibility.PUBLIC:
+    thread = thread_of(target)
+    if not is_open(thread):
         return
     publication = Publication(
         actor=voter,
@@ -85,14 +81,14 @@ def _say(voter: Account, target: Post | Comment, activity: Activity) -> None:
 
 def _audiences(target: Post | Comment) -> tuple[Audience, ...]:
     """Return the group's home; and the author on a microblog, who sees a favourite."""
-    community = _thread(target).community
-    author = remote_people([target.author]).for_dialect(DeliveryDialect.MICROBLOGS)
+    community = thread_of(target).community
+    author = people_by_uri([target.author.uri]).for_dialect(DeliveryDialect.MICROBLOGS)
     return (author,) if community.is_local else (home_of(community), author)
 
 
 def _pass(target: Post | Comment, inner: bytes | None) -> None:
-    thread = _thread(target)
-    if inner is not None and thread.visibility == Visibility.PUBLIC:
+    thread = thread_of(target)
+    if inner is not None and is_open(thread):
         pass_on(
             thread.community,
             inner,

@@ -10,6 +10,7 @@ from app.forum.models.post import Post
 from federation.models.outbox_activity import Lane
 from federation.outbound.activities.announce import Passing, is_announced, pass_on
 from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.threads import is_open
 from federation.vocab.outgoing import Activity, Verb
 from federation.vocab.terms import PUBLIC
 
@@ -17,6 +18,8 @@ from federation.vocab.terms import PUBLIC
 def pin_post(event: PostPinned) -> None:
     """Add a post to the featured collection, or remove it."""
     post = session().get_one(Post, event.post_id)
+    if not is_open(post):
+        return
     verb: Verb = "Add" if event.is_pinned else "Remove"
     target = f"{post.community.uri}/featured"
     _act(event.by_id, post.community, _Act(verb, post.uri, target))
@@ -36,6 +39,8 @@ def change_moderators(event: ModeratorsChanged) -> None:
 def lock_post(event: PostLocked) -> None:
     """Lock a thread, or undo that."""
     post = session().get_one(Post, event.post_id)
+    if not is_open(post):
+        return
     if event.is_locked:
         _act(event.by_id, post.community, _Act("Lock", post.uri, reason=event.reason or None))
         return

@@ -1,7 +1,5 @@
 """Delete and its undoing: by the author, and by a moderator (federation.md section 3.6)."""
 
-from sqlalchemy import select
-
 from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.visibility import Visibility
@@ -14,7 +12,6 @@ from app.forum.events import (
     PostRestored,
 )
 from app.forum.models.comment import Comment
-from app.forum.models.community import Community
 from app.forum.models.post import Post
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane, OutboxActivity
@@ -24,12 +21,14 @@ from federation.outbound.activities.announce import (
     pass_on,
     take_back_announce,
 )
-from federation.outbound.activities.content import audience_of
-from federation.outbound.audience import Audience, followers_of_community, home_of, remote_people
+from federation.outbound.activities.content import audiences_of, readers_of
+from federation.outbound.audience import Audience, home_of, people_by_uri
 from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.outbox import find_newest
 from federation.outbound.provenance import received_bytes
-from federation.outbound.serializers.posted import serialize_tombstone
-from federation.vocab.outgoing import Activity, Tombstone
+from federation.outbound.serializers.posted import parent_author, serialize_tombstone
+from federation.outbound.threads import find_parent, thread_of
+from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
 
 
@@ -68,29 +67,20 @@ def restore_comment(event: CommentRestored) -> None:
     _restore(session().get_one(Comment, event.comment_id), event.by_id)
 
 
-def _thread(posted: Post | Comment) -> Post:
-    return posted.post if isinstance(posted, Comment) else posted
-
-
 def _is_kept_here(posted: Post | Comment) -> bool:
-    thread = _thread(posted)
-    return thread.visibility != Visibility.PUBLIC
+    """Whether it never left; what did is taken back although its community has closed since."""
+    return thread_of(posted).visibility != Visibility.PUBLIC
 
 
 def _delete(posted: Post | Comment) -> None:
     if _is_kept_here(posted):
         return
-    inner = received_bytes("Delete")
     if not posted.is_local:
-        if inner is not None:
-            _pass(posted, inner)
+        _pass_received(posted)
         return
-    audiences = list(audience_of(posted))
-    community = _thread(posted).community
-    if isinstance(posted, Post) and community.is_local:
-        followers = followers_of_community(community)
-        audiences.append(followers.for_dialect(DeliveryDialect.MICROBLOGS))
-    row = _say_delete(posted, posted.author, serialize_tombstone(posted), None, audiences)
+    answered = [] if isinstance(posted, Post) else [parent_author(posted, find_parent(posted)).uri]
+    audiences = [*audiences_of(posted, answered), *readers_of(posted)]
+    row = _say(posted, _deletion(posted, posted.author, None), posted.author, audiences)
     _pass(posted, row.body)
 
 
@@ -99,78 +89,76 @@ def _remove(posted: Post | Comment, by_id: int, reason: str) -> None:
         return
     moderator = session().get_one(Account, by_id)
     if not moderator.is_local:
-        inner = received_bytes("Delete")
-        if inner is not None:
-            _pass(posted, inner)
+        _pass_received(posted)
         return
-    row = _say_delete(posted, moderator, posted.uri, reason or " ", _homes(posted))
+    row = _say(posted, _deletion(posted, moderator, reason or " "), moderator, _homes(posted))
+    _pass(posted, row.body)
+
+
+def _restore(posted: Post | Comment, by_id: int) -> None:
+    """Undo the removal; that of another moderator is said anew, as one undoes only what is one's.
+
+    Lemmy does the same, and refuses the Undo of somebody else's Delete.
+    """
+    moderator = session().get_one(Account, by_id)
+    if not moderator.is_local or _is_kept_here(posted):
+        return
+    former = find_newest("Delete", moderator, posted.uri)
+    undo = Activity(
+        type="Undo",
+        uri=new_activity_uri("Undo"),
+        actor=moderator.uri,
+        object=former.body if former is not None else _deletion(posted, moderator, " "),
+        to=(PUBLIC,),
+        cc=(thread_of(posted).community.uri,),
+        audience=thread_of(posted).community.uri,
+    )
+    row = _say(posted, undo, moderator, _homes(posted))
     _pass(posted, row.body)
 
 
 def _homes(posted: Post | Comment) -> list[Audience]:
     """Where a removal is told besides the followers: the group's home and the author's."""
-    community = _thread(posted).community
-    author = remote_people([posted.author]).for_dialect(DeliveryDialect.FORUMS)
+    community = thread_of(posted).community
+    author = people_by_uri([posted.author.uri]).for_dialect(DeliveryDialect.FORUMS)
     return [author] if community.is_local else [home_of(community), author]
 
 
-def _say_delete(
-    posted: Post | Comment,
-    actor: Account,
-    thing: str | Tombstone,
-    reason: str | None,
-    audiences: list[Audience],
-) -> OutboxActivity:
-    community = _thread(posted).community
-    activity = Activity(
+def _deletion(posted: Post | Comment, actor: Account, reason: str | None) -> Activity:
+    """Return the Delete: without a reason the author's own, with one a moderator's."""
+    community = thread_of(posted).community
+    followers = () if reason else (f"{actor.uri}/followers",)
+    return Activity(
         type="Delete",
         uri=new_activity_uri("Delete"),
         actor=actor.uri,
-        object=thing,
+        object=posted.uri if reason else serialize_tombstone(posted),
         to=(PUBLIC,),
-        cc=(community.uri, f"{actor.uri}/followers"),
+        cc=(community.uri, *followers),
         audience=community.uri,
         summary=reason,
     )
+
+
+def _say(
+    posted: Post | Comment, activity: Activity, actor: Account, audiences: list[Audience]
+) -> OutboxActivity:
     publication = Publication(
         actor=actor,
         activity=activity,
         object_uri=posted.uri,
-        order_key=_thread(posted).uri,
+        order_key=thread_of(posted).uri,
         lane=Lane.CONTENT,
     )
     return publish(publication, *audiences)
 
 
-def _restore(posted: Post | Comment, by_id: int) -> None:
-    moderator = session().get_one(Account, by_id)
-    former = session().scalar(
-        select(OutboxActivity)
-        .where(OutboxActivity.type == "Delete", OutboxActivity.object_uri == posted.uri)
-        .order_by(OutboxActivity.id.desc())
-    )
-    if former is None or not moderator.is_local or _is_kept_here(posted):
-        return
-    community: Community = _thread(posted).community
-    activity = Activity(
-        type="Undo",
-        uri=new_activity_uri("Undo"),
-        actor=moderator.uri,
-        object=former.body,
-        to=(PUBLIC,),
-        cc=(community.uri,),
-        audience=community.uri,
-    )
-    publication = Publication(
-        actor=moderator,
-        activity=activity,
-        object_uri=posted.uri,
-        order_key=_thread(posted).uri,
-    )
-    row = publish(publication, *_homes(posted))
-    _pass(posted, row.body)
-
-
 def _pass(posted: Post | Comment, inner: bytes) -> None:
-    thread = _thread(posted)
+    thread = thread_of(posted)
     pass_on(thread.community, inner, Passing(object_uri=posted.uri, order_key=thread.uri))
+
+
+def _pass_received(posted: Post | Comment) -> None:
+    inner = received_bytes("Delete")
+    if inner is not None:
+        _pass(posted, inner)

@@ -33,13 +33,17 @@ def parent_author(comment: Comment, parent: Comment | None) -> Account:
 
 
 def serialize_post(post: Post) -> Page:
-    """Return a local post as Page: what GET serves and Create carries."""
+    """Return a post as Page: what GET serves and Create carries.
+
+    One of another server stands so in the list of pinned posts, without what only its home knows.
+    """
+    is_ours = post.is_local
     mentioned = tuple(mention_of(one) for one in list_mentioned(post.body_html, post.author))
     return Page(
         uri=post.uri,
         attributed_to=post.author.uri,
         to=_open_to(post),
-        cc=(thread_author_followers(post.author), *(m.href for m in mentioned)),
+        cc=_also_to(post, mentioned),
         group=mention_of(post.community),
         name=post.title,
         summary=_summary(post),
@@ -48,8 +52,9 @@ def serialize_post(post: Post) -> Page:
         language=language_of(post.language),
         attachments=_attachments(post),
         mentions=mentioned,
-        context=f"{post.uri}/context",
-        replies=f"{post.uri}/replies",
+        url=post.url,
+        context=f"{post.uri}/context" if is_ours else None,
+        replies=f"{post.uri}/replies" if is_ours else None,
         sensitive=post.is_sensitive,
         comments_enabled=not post.is_locked,
         published=post.published_at,
@@ -98,6 +103,11 @@ def _open_to(post: Post) -> tuple[str, ...]:
     if post.visibility == Visibility.PUBLIC:
         return (post.community.uri, PUBLIC)
     return (post.community.uri,)
+
+
+def _also_to(post: Post, mentioned: tuple[Mention, ...]) -> tuple[str, ...]:
+    followers = (thread_author_followers(post.author),) if post.is_local else ()
+    return (*followers, *(mention.href for mention in mentioned))
 
 
 def _summary(post: Post) -> str:
