@@ -36,12 +36,21 @@ DOMAIN_WORDS: Final[Mapping[Kind, str]] = {
     Kind.ADD: "addition",
     Kind.REMOVE: "withdrawal",
     Kind.MOVE: "move",
+    Kind.RESOLVE: "resolution",
+    Kind.WARN: "warning",
+    Kind.JOIN: "attendance",
+    Kind.LEAVE: "absence",
+    Kind.FEED: "network",
 }
 TYPE_WORDS: Final[Mapping[str, str]] = {
     "Organization": "organisation",
     "Question": "poll",
     "Event": "meeting",
 }
+CARRIERS: Final = frozenset({Kind.CREATE, Kind.ANNOUNCE})
+LIFTED: Final = frozenset(
+    {"attributed_to", "in_reply_to", "title", "text", "community", "published", "warnings"}
+)
 MAX_TITLE: Final = 300
 MAX_DEPTH: Final = 4
 
@@ -79,9 +88,12 @@ def _word(document: Document) -> str:
 
 
 def _of_activity(activity: ActivityDocument, depth: int = 0) -> dict[str, object]:
-    thing = activity.object
-    inner = thing if not isinstance(thing, str) and thing is not None else None
+    """Describe an activity; Create and Announce have no own word: they are what they bring.
+
+    `inner` is what a community passes on, described by itself.
+    """
     described: dict[str, object] = {
+        "activity": activity.type,
         "actor": activity.actor,
         "to": list(activity.to),
         "cc": list(activity.cc),
@@ -90,17 +102,17 @@ def _of_activity(activity: ActivityDocument, depth: int = 0) -> dict[str, object
         "text": activity.summary,
         "object": activity.object_uri,
     }
-    if isinstance(inner, ObjectDocument):
-        about = _of_object(inner)
-        kept = ("attributed_to", "in_reply_to", "title", "text", "community", "warnings")
-        described |= {name: about[name] for name in kept if about[name]}
-    elif isinstance(inner, ActivityDocument) and depth < MAX_DEPTH:
-        described["inner"] = {"kind": _word(inner), "id": inner.uri} | _of_activity(
-            inner, depth + 1
-        )
     if activity.kind == Kind.UNKNOWN:
         described["warnings"] = [f"unknown activity type {activity.type}: accepted and ignored"]
-    return described
+    inner = activity.object
+    about: dict[str, object] = {}
+    if isinstance(inner, ObjectDocument):
+        about = {"kind": _word(inner)} | _of_object(inner)
+    elif isinstance(inner, ActivityDocument) and depth < MAX_DEPTH:
+        about = {"kind": _word(inner)} | _of_activity(inner, depth + 1)
+        described["inner"] = about | {"id": inner.uri}
+    lifted = LIFTED | {"kind"} if activity.kind in CARRIERS else LIFTED
+    return described | {name: about[name] for name in lifted if about.get(name)}
 
 
 def _of_object(thing: ObjectDocument) -> dict[str, object]:
