@@ -12,8 +12,16 @@ class Visibility(StrEnum):
 
 
 class State(StrEnum):
-    """Published, taken back by its author, or taken away by a moderator."""
+    """Published, taken back by its author, or taken away by a moderator.
+
+    HELD waits for a moderator and REFUSED was turned down by one; neither has ever been shown.
+    """
 
     PUBLISHED = "published"
     DELETED = "deleted"
     REMOVED = "removed"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+WITHHELD = (State.HELD, State.REFUSED)

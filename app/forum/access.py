@@ -10,10 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.models.account import Account
 from app.accounts.models.credential import ADMIN_ROLE, Role, user_role
 from app.core.db import session
-from app.core.visibility import State, Visibility
+from app.core.visibility import WITHHELD, State, Visibility
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
-from app.forum.models.membership import Membership, MembershipState
+from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.models.post import Post
 
 
@@ -36,8 +36,8 @@ def visible_communities(viewer: Account | None) -> ColumnElement[bool]:
     return and_(Community.state == State.PUBLISHED, shown)
 
 
-def readable_posts(viewer: Account | None) -> ColumnElement[bool]:
-    """Condition on Post: `viewer` may open its page, which may show only a tombstone."""
+def addressed_posts(viewer: Account | None) -> ColumnElement[bool]:
+    """Condition on Post: `viewer` is among those it is meant for, whatever became of it."""
     shown = Post.visibility == Visibility.PUBLIC
     if viewer is not None:
         shown = or_(shown, _is_inside(viewer, Post.visibility, Post.community_id))
@@ -45,15 +45,38 @@ def readable_posts(viewer: Account | None) -> ColumnElement[bool]:
     return and_(shown, Post.community_id.in_(known))
 
 
+def readable_posts(viewer: Account | None) -> ColumnElement[bool]:
+    """Condition on Post: `viewer` may open its page, which may show only a tombstone.
+
+    What waits for a moderator, or was refused, is there for its writer and the moderators alone.
+    """
+    shown: ColumnElement[bool] = Post.state.not_in(WITHHELD)
+    if viewer is not None:
+        shown = or_(shown, Post.author_id == viewer.id, _moderates(viewer, Post.community_id))
+    return and_(shown, addressed_posts(viewer))
+
+
 def visible_posts(viewer: Account | None) -> ColumnElement[bool]:
     """Condition on Post: published, and `viewer` may read it."""
-    return and_(Post.state == State.PUBLISHED, readable_posts(viewer))
+    return and_(Post.state == State.PUBLISHED, addressed_posts(viewer))
 
 
 def visible_comments(viewer: Account | None) -> ColumnElement[bool]:
     """Condition on Comment: published, in a published thread that `viewer` may read."""
     threads = select(Post.id).where(visible_posts(viewer))
     return and_(Comment.state == State.PUBLISHED, Comment.post_id.in_(threads))
+
+
+def readable_comments(viewer: Account | None) -> ColumnElement[bool]:
+    """Condition on Comment: it has a place in its thread for `viewer`, if only as a tombstone.
+
+    Whether `viewer` may open the thread is judged apart (`readable_posts`).
+    """
+    shown: ColumnElement[bool] = Comment.state.not_in(WITHHELD)
+    if viewer is None:
+        return shown
+    looked_after = select(Post.id).where(_moderates(viewer, Post.community_id))
+    return or_(shown, Comment.author_id == viewer.id, Comment.post_id.in_(looked_after))
 
 
 def can_see_community(viewer: Account | None, community: Community) -> bool:
@@ -67,10 +90,30 @@ def can_see_community(viewer: Account | None, community: Community) -> bool:
 def can_see_post(viewer: Account | None, post: Post) -> bool:
     """Whether `viewer` may open the page of `post`; one query unless it is open to all."""
     community = post.community
-    if post.visibility == community.visibility == Visibility.PUBLIC:
+    if post.visibility == community.visibility == Visibility.PUBLIC and not post.is_withheld:
         return community.state == State.PUBLISHED
     found = select(Post.id).where(Post.id == post.id, readable_posts(viewer))
     return session().scalar(found) is not None
+
+
+def can_see_comment(viewer: Account | None, comment: Comment) -> bool:
+    """Whether `viewer` may find `comment` in its thread; two queries at most."""
+    if not can_see_post(viewer, comment.post):
+        return False
+    if not comment.is_withheld:
+        return True
+    found = select(Comment.id).where(Comment.id == comment.id, readable_comments(viewer))
+    return session().scalar(found) is not None
+
+
+def _moderates(viewer: Account, community_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Condition: the viewer looks after this community, or after the whole server."""
+    looked_after = select(Membership.community_id).where(
+        Membership.account_id == viewer.id,
+        Membership.state == MembershipState.APPROVED,
+        Membership.role.in_((MemberRole.MODERATOR, MemberRole.OWNER)),
+    )
+    return or_(community_id.in_(looked_after), is_admin(viewer))
 
 
 def _is_inside(

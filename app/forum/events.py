@@ -63,10 +63,38 @@ class ModeratorsChanged(Event):
 
 @dataclass(frozen=True)
 class PostPublished(Event):
-    """A post became visible; `mentioned_ids` are the accounts its text names."""
+    """A post became visible; `mentioned_ids` are the accounts its text names.
+
+    `was_held`: a moderator approved it, so what brought it here was handled some time ago.
+    """
 
     post_id: int
     mentioned_ids: tuple[int, ...] = ()
+    was_held: bool = False
+
+
+@dataclass(frozen=True)
+class PostHeld(Event):
+    """A post was stored that a moderator must approve before others see it."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class PostApproved(Event):
+    """A moderator approved a post that was held; PostPublished follows."""
+
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class PostRefused(Event):
+    """A moderator refused a post that was held; nobody else ever saw it."""
+
+    post_id: int
+    by_id: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -121,10 +149,35 @@ class PostLocked(Event):
 
 @dataclass(frozen=True)
 class CommentPublished(Event):
-    """A comment became visible."""
+    """A comment became visible; `was_held` as with PostPublished."""
 
     comment_id: int
     mentioned_ids: tuple[int, ...] = ()
+    was_held: bool = False
+
+
+@dataclass(frozen=True)
+class CommentHeld(Event):
+    """A comment was stored that a moderator must approve before others see it."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentApproved(Event):
+    """A moderator approved a comment that was held; CommentPublished follows."""
+
+    comment_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class CommentRefused(Event):
+    """A moderator refused a comment that was held; nobody else ever saw it."""
+
+    comment_id: int
+    by_id: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -156,6 +209,14 @@ class CommentRestored(Event):
 
     comment_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadRead(Event):
+    """Somebody opened a thread and saw what is new in it."""
+
+    account_id: int
+    post_id: int
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,10 @@ class CommunityForm(ForumForm):
     language = SelectField(_("Taal"), choices=LANGUAGES, default="nl")
     is_posting_restricted = BooleanField(_("Alleen moderators beginnen gesprekken"))
     requires_membership = BooleanField(_("Alleen leden beginnen gesprekken en reageren"))
+    is_premoderated = BooleanField(
+        _("Moderators keuren het eerste bericht van nieuwkomers goed"),
+        description=_("Wie hier al iets plaatste, hoeft niet te wachten."),
+    )
 
 
 class NewCommunityForm(CommunityForm):

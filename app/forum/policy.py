@@ -60,13 +60,29 @@ def can_comment(who: Standing, post: Post) -> bool:
 
 
 def takes_answers(who: Standing, post: Post) -> bool:
-    """Whether a thread is still there and not closed; moderators may close with a last word."""
-    return post.is_published and (not post.is_locked or can_moderate(who))
+    """Whether a thread is still there and not closed; moderators may close with a last word.
+
+    In a thread that waits for a moderator, answers that come from elsewhere wait along.
+    """
+    is_there = post.is_published or (post.is_held and not who.is_local)
+    return is_there and (not post.is_locked or can_moderate(who))
+
+
+def must_wait(who: Standing, community: Community, *, is_newcomer: bool) -> bool:
+    """Whether a moderator looks at a text before others see it.
+
+    Only where the community wants that, only for who has published nothing there yet, and never
+    for who could approve it themselves.
+    """
+    if not community.is_local or not community.is_premoderated:
+        return False
+    return is_newcomer and not can_moderate(who)
 
 
 def can_edit(who: Standing, thing: Posted) -> bool:
-    """Change the text: its writer, while it is shown."""
-    return who.is_active and thing.is_published and thing.author_id == who.account_id
+    """Change the text: its writer, while it is shown or waits for a moderator."""
+    is_there = thing.is_published or thing.is_held
+    return who.is_active and is_there and thing.author_id == who.account_id
 
 
 def can_delete(who: Standing, thing: Posted) -> bool:

@@ -15,7 +15,7 @@ from app.core.columns import (
     UtcDateTime,
     reference,
 )
-from app.core.visibility import State
+from app.core.visibility import WITHHELD, State
 
 
 class Posted:
@@ -54,3 +54,13 @@ class Posted:
     def is_published(self) -> bool:
         """Whether its text may be shown."""
         return self.state == State.PUBLISHED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a moderator."""
+        return self.state == State.HELD
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it has never been shown: only its writer and the moderators know of it."""
+        return self.state in WITHHELD

@@ -10,7 +10,7 @@ from app.core.db import session
 from app.core.errors import NotFoundError
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.core.visibility import State
-from app.forum.access import can_see_post, visible_comments
+from app.forum.access import can_see_comment, visible_comments
 from app.forum.models.attachment import Attachment
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
@@ -37,7 +37,7 @@ def get_comment(public_id: str) -> Comment:
 def get_readable_comment(public_id: str, viewer: Account | None) -> Comment:
     """Return a comment in a thread that `viewer` may open, or raise NotFoundError."""
     found = get_comment(public_id)
-    if not can_see_post(viewer, found.post):
+    if not can_see_comment(viewer, found):
         raise NotFoundError(_("Deze reactie bestaat niet."))
     return found
 

@@ -9,7 +9,8 @@ from sqlalchemy import Row, Select, or_, select
 
 from app.accounts.models.account import Account
 from app.core.db import session
-from app.core.visibility import State
+from app.core.visibility import WITHHELD, State
+from app.forum.access import readable_comments
 from app.forum.models.attachment import Attachment
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
@@ -19,11 +20,14 @@ from app.forum.models.vote import Vote
 View = Literal["nested", "flat"]
 NESTED: View = "nested"
 FLAT: View = "flat"
+REASONED = (State.REMOVED, State.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One comment as it is shown: its text, its writer, and its place in the thread.
+
+    What waits for a moderator, or was refused, is a line for its writer and the moderators only.
 
     `level` counts from 0; `reply_count` are all answers beneath it; `closes` is how many levels
     end after it. In the flat view both are 0 and `parent` is what it answers.
@@ -62,6 +66,16 @@ class Line:
         """Whether a moderator took it away."""
         return self.state == State.REMOVED
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a moderator."""
+        return self.state == State.HELD
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it has never been shown to all."""
+        return self.state in WITHHELD
+
 
 @dataclass(frozen=True)
 class Thread:
@@ -98,7 +112,9 @@ def get_thread(post: Post, viewer: Account | None, view: View = NESTED) -> Threa
     """Return all comments of `post`; that `viewer` may read it has been judged before."""
     seen = _get_seen(post, viewer)
     attachments = _list_attachments(post)
-    lines = [_make_line(row, seen, attachments) for row in session().execute(_select_lines(post))]
+    lines = [
+        _make_line(row, seen, attachments) for row in session().execute(_select_lines(post, viewer))
+    ]
     ordered = _nest(lines) if view == NESTED else _name_parents(lines)
     return Thread(
         view=view,
@@ -110,7 +126,7 @@ def get_thread(post: Post, viewer: Account | None, view: View = NESTED) -> Threa
     )
 
 
-def _select_lines(post: Post) -> Select[*tuple[Any, ...]]:
+def _select_lines(post: Post, viewer: Account | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Comment.id,
@@ -130,7 +146,7 @@ def _select_lines(post: Post) -> Select[*tuple[Any, ...]]:
             Comment.vote_count,
         )
         .join(Account, Account.id == Comment.author_id)
-        .where(Comment.post_id == post.id)
+        .where(Comment.post_id == post.id, readable_comments(viewer))
         .order_by(Comment.sort_at, Comment.id)
     )
 
@@ -178,7 +194,7 @@ def _comment_ids(post: Post) -> Select[int]:
 def _make_line(
     row: Row[*tuple[Any, ...]], seen: _Seen, attachments: dict[int | None, tuple[Attachment, ...]]
 ) -> Line:
-    shown = row.state == State.PUBLISHED
+    shown = row.state == State.PUBLISHED or row.state in WITHHELD
     is_new = seen.read_at is not None and row.received_at > seen.read_at
     return Line(
         id=row.id,
@@ -191,12 +207,12 @@ def _make_line(
         body_html=row.body_html if shown else "",
         language=row.language,
         state=row.state,
-        reason=(row.state_reason or "") if row.state == State.REMOVED else "",
+        reason=(row.state_reason or "") if row.state in REASONED else "",
         sort_at=row.sort_at,
         received_at=row.received_at,
         edited_at=row.edited_at,
         vote_count=row.vote_count,
-        is_unread=shown and is_new and row.author_id != seen.account_id,
+        is_unread=row.state == State.PUBLISHED and is_new and row.author_id != seen.account_id,
         is_voted=row.id in seen.voted,
         attachments=attachments.get(row.id, ()) if shown else (),
     )

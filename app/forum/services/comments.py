@@ -10,9 +10,12 @@ from app.core.events import emit
 from app.core.visibility import State
 from app.forum import policy
 from app.forum.events import (
+    CommentApproved,
     CommentDeleted,
     CommentEdited,
+    CommentHeld,
     CommentPublished,
+    CommentRefused,
     CommentRemoved,
     CommentRestored,
 )
@@ -28,9 +31,11 @@ from app.forum.services.locking import lock_row
 __all__ = [
     "AttachmentDraft",
     "CommentDraft",
+    "approve_comment",
     "delete_comment",
     "edit_comment",
     "publish_comment",
+    "refuse_comment",
     "remove_comment",
     "restore_comment",
 ]
@@ -45,8 +50,9 @@ def publish_comment(
 ) -> Comment:
     """Answer a post or (`parent`) a comment; a known remote id gives the row there is, silently.
 
-    An answer that would stand deeper than 50 is put beside the one it answers. Raises
-    NotAllowedError, ConflictError when the thread takes no answers, InvalidInputError("body").
+    An answer that would stand deeper than 50 is put beside the one it answers. Where a moderator
+    looks first it is held: CommentHeld instead of CommentPublished. Raises NotAllowedError,
+    ConflictError when the thread takes no answers, InvalidInputError("body").
     """
     lock_row(post)
     if isinstance(origin, Remote):
@@ -65,10 +71,41 @@ def publish_comment(
     session().add(comment)
     session().flush()
     texts.replace_attachments(comment, draft.attachments)
-    _count_in(comment)
-    session().flush()
-    emit(CommentPublished(comment.id, text.mentioned_ids))
+    if _must_wait(author, post, parent):
+        states.mark_held(comment)
+        session().flush()
+        emit(CommentHeld(comment.id))
+    else:
+        _count_in(comment)
+        emit(CommentPublished(comment.id, text.mentioned_ids))
     return comment
+
+
+def approve_comment(comment: Comment, by: Account) -> None:
+    """Let everybody read a comment that was held or refused; silent for one that is shown.
+
+    Raises ConflictError while what it answers is not shown itself.
+    """
+    if not states.begin_approval(comment, by):
+        return
+    if not comment.post.is_published or _is_withheld(comment.parent_id):
+        raise ConflictError(_("Plaats eerst het bericht waarop dit een antwoord is."))
+    states.mark_restored(comment, by)
+    texts.stamp_approval(comment)
+    _count_in(comment)
+    emit(CommentApproved(comment.id, by.id))
+    emit(CommentPublished(comment.id, texts.list_named_ids(comment), was_held=True))
+
+
+def refuse_comment(comment: Comment, by: Account, reason: str) -> None:
+    """Turn down a comment that is held, saying why; silent for any other."""
+    if not comment.is_held:
+        return
+    states.require_moderator(by, comment.post.community)
+    lock_row(comment)
+    states.mark_refused(comment, by, reason)
+    session().flush()
+    emit(CommentRefused(comment.id, by.id, comment.state_reason or ""))
 
 
 def edit_comment(
@@ -93,21 +130,28 @@ def edit_comment(
 
 
 def delete_comment(comment: Comment, by: Account) -> None:
-    """Take one's own comment back for good; a repeat is silent. The answers to it stay."""
+    """Take one's own comment back for good; a repeat is silent. The answers to it stay.
+
+    Nothing is told of a comment that nobody was told of.
+    """
     if comment.state == State.DELETED:
         return
     if not policy.can_delete(get_standing(by, comment.post.community), comment):
         raise NotAllowedError(_("Alleen de schrijver kan deze reactie verwijderen."))
     lock_row(comment)
+    was_withheld = comment.is_withheld
     _count_out(comment)
     states.mark_deleted(comment, by)
     texts.replace_attachments(comment, ())
     session().flush()
-    emit(CommentDeleted(comment.id))
+    if not was_withheld:
+        emit(CommentDeleted(comment.id))
 
 
 def remove_comment(comment: Comment, by: Account, reason: str) -> None:
     """Take a comment away as a moderator, saying why; silent for what is gone already."""
+    if comment.is_held:
+        refuse_comment(comment, by, reason)
     if not comment.is_published:
         return
     states.require_moderator(by, comment.post.community)
@@ -121,6 +165,9 @@ def remove_comment(comment: Comment, by: Account, reason: str) -> None:
 def restore_comment(comment: Comment, by: Account) -> None:
     """Bring a removed comment back; silent for one that is shown."""
     if comment.is_published:
+        return
+    if comment.is_withheld:
+        approve_comment(comment, by)
         return
     states.require_moderator(by, comment.post.community)
     if comment.state == State.DELETED:
@@ -142,8 +189,20 @@ def _require_open(author: Account, post: Post, parent: Comment | None) -> None:
         return
     if parent.post_id != post.id:
         raise ConflictError(_("Deze reactie hoort bij een ander gesprek."))
-    if author.is_local and not parent.is_published:
+    is_known = parent.is_published or not author.is_local
+    if not is_known or parent.state == State.REFUSED:
         raise ConflictError(_("De reactie waarop je antwoordt is weggehaald."))
+
+
+def _must_wait(author: Account, post: Post, parent: Comment | None) -> bool:
+    """Whether a new comment is held: its writer is new here, or what it answers is held itself."""
+    if post.is_held or (parent is not None and parent.is_held):
+        return True
+    return states.must_wait(author, post.community)
+
+
+def _is_withheld(comment_id: int | None) -> bool:
+    return comment_id is not None and session().get_one(Comment, comment_id).is_withheld
 
 
 def _find_place(parent: Comment | None) -> Comment | None:
@@ -167,6 +226,7 @@ def _count_in(comment: Comment) -> None:
     community = post.community
     if community.active_at is None or community.active_at < comment.sort_at:
         community.active_at = comment.sort_at
+    session().flush()
 
 
 def _count_out(comment: Comment) -> None:

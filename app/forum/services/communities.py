@@ -37,6 +37,7 @@ class CommunityDraft:
     language: str = "nl"
     is_posting_restricted: bool = False
     requires_membership: bool = False
+    is_premoderated: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def edit_community(community: Community, draft: CommunityDraft, by: Account) -> 
     community.language = checked_language(draft.language)
     community.is_posting_restricted = draft.is_posting_restricted
     community.requires_membership = draft.requires_membership
+    community.is_premoderated = draft.is_premoderated
     if session().is_modified(community):
         community.changed_at = utcnow()
         session().flush()

@@ -1,10 +1,18 @@
 """Who and what a text names: `@name`, `@name@host`, `!name`, `!name@host`."""
 
+import re
+from html import unescape
+
 from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import find_account_by_handle
+from app.core.addresses import local_path
 from app.core.visibility import State, Visibility
 from app.forum.models.community import Community
 from app.forum.queries.communities import find_community
+
+PERSON = "/u/"
+MAX_LINKED = 50
+_HREF = re.compile(r'href="([^"]+)"')
 
 
 def link_mention(handle: str) -> str | None:
@@ -17,6 +25,14 @@ def find_mentioned_ids(handles: tuple[str, ...]) -> tuple[int, ...]:
     """Return the ids of the people among `handles`, in the order of the text."""
     named = (_find_named(handle) for handle in handles)
     return tuple(dict.fromkeys(found.id for found in named if isinstance(found, Account)))
+
+
+def find_linked_ids(html: str) -> tuple[int, ...]:
+    """Return the ids of our own people to whose pages a text links, in the order of the text."""
+    pages = (local_path(unescape(link)) or "" for link in _HREF.findall(html))
+    names = dict.fromkeys(page.removeprefix(PERSON) for page in pages if page.startswith(PERSON))
+    found = (find_account_by_handle(name, None) for name in list(names)[:MAX_LINKED])
+    return tuple(one.id for one in found if one is not None and one.state == AccountState.ACTIVE)
 
 
 def _find_named(handle: str) -> Account | Community | None:

@@ -12,11 +12,14 @@ from app.core.html import excerpt
 from app.core.visibility import State
 from app.forum import policy
 from app.forum.events import (
+    PostApproved,
     PostDeleted,
     PostEdited,
+    PostHeld,
     PostLocked,
     PostPinned,
     PostPublished,
+    PostRefused,
     PostRemoved,
     PostRestored,
 )
@@ -32,11 +35,13 @@ from app.forum.services.locking import lock_row
 __all__ = [
     "AttachmentDraft",
     "PostDraft",
+    "approve_post",
     "delete_post",
     "edit_post",
     "lock_post",
     "pin_post",
     "publish_post",
+    "refuse_post",
     "remove_post",
     "restore_post",
 ]
@@ -49,7 +54,8 @@ def publish_post(
 ) -> Post:
     """Start a thread; a remote id that is known already gives the row there is, and no event.
 
-    Raises NotAllowedError, or InvalidInputError for "title", "body" or "link_url".
+    Where a moderator looks first, the post is held: PostHeld instead of PostPublished. Raises
+    NotAllowedError, or InvalidInputError for "title", "body" or "link_url".
     """
     lock_row(community)
     if isinstance(origin, Remote):
@@ -65,11 +71,36 @@ def publish_post(
     session().add(post)
     session().flush()
     texts.replace_attachments(post, draft.attachments)
-    community.post_count = Community.post_count + 1
-    _touch(community, post)
-    session().flush()
-    emit(PostPublished(post.id, text.mentioned_ids))
+    if states.must_wait(author, community):
+        states.mark_held(post)
+        session().flush()
+        emit(PostHeld(post.id))
+    else:
+        _appear(post)
+        emit(PostPublished(post.id, text.mentioned_ids))
     return post
+
+
+def approve_post(post: Post, by: Account) -> None:
+    """Let everybody read a post that was held or refused; silent for one that is shown."""
+    if not states.begin_approval(post, by):
+        return
+    states.mark_restored(post, by)
+    texts.stamp_approval(post)
+    _appear(post)
+    emit(PostApproved(post.id, by.id))
+    emit(PostPublished(post.id, texts.list_named_ids(post), was_held=True))
+
+
+def refuse_post(post: Post, by: Account, reason: str) -> None:
+    """Turn down a post that is held, saying why; silent for any other."""
+    if not post.is_held:
+        return
+    states.require_moderator(by, post.community)
+    lock_row(post)
+    states.mark_refused(post, by, reason)
+    session().flush()
+    emit(PostRefused(post.id, by.id, post.state_reason or ""))
 
 
 def edit_post(post: Post, draft: PostDraft, by: Account, origin: Origin = LOCAL) -> None:
@@ -89,21 +120,28 @@ def edit_post(post: Post, draft: PostDraft, by: Account, origin: Origin = LOCAL)
 
 
 def delete_post(post: Post, by: Account) -> None:
-    """Take one's own post back for good; a repeat is silent. The answers stay."""
+    """Take one's own post back for good; a repeat is silent. The answers stay.
+
+    Nothing is told of a post that nobody was told of.
+    """
     if post.state == State.DELETED:
         return
     if not policy.can_delete(get_standing(by, post.community), post):
         raise NotAllowedError(_("Alleen de schrijver kan dit bericht verwijderen."))
     lock_row(post)
+    was_withheld = post.is_withheld
     _count_out(post)
     states.mark_deleted(post, by)
     texts.replace_attachments(post, ())
     session().flush()
-    emit(PostDeleted(post.id))
+    if not was_withheld:
+        emit(PostDeleted(post.id))
 
 
 def remove_post(post: Post, by: Account, reason: str) -> None:
     """Take a post away as a moderator, saying why; silent for what is gone already."""
+    if post.is_held:
+        refuse_post(post, by, reason)
     if not post.is_published:
         return
     states.require_moderator(by, post.community)
@@ -117,6 +155,9 @@ def remove_post(post: Post, by: Account, reason: str) -> None:
 def restore_post(post: Post, by: Account) -> None:
     """Bring a removed post back; silent for one that is shown."""
     if post.is_published:
+        return
+    if post.is_withheld:
+        approve_post(post, by)
         return
     states.require_moderator(by, post.community)
     if post.state == State.DELETED:
@@ -174,10 +215,16 @@ def _fill(post: Post, draft: PostDraft, text: texts.StoredText, origin: Origin) 
     post.is_sensitive = draft.is_sensitive
 
 
-def _touch(community: Community, post: Post) -> None:
-    """Tell that the community is alive; history that comes in late does not make it livelier."""
+def _appear(post: Post) -> None:
+    """Count a post that can be read from now on.
+
+    History that comes in late does not make the community livelier.
+    """
+    community = post.community
+    community.post_count = Community.post_count + 1
     if community.active_at is None or community.active_at < post.sort_at:
         community.active_at = post.sort_at
+    session().flush()
 
 
 def _count_out(post: Post) -> None:

@@ -1,14 +1,21 @@
-"""Remembers how far somebody has read."""
+"""Remembers how far somebody has read, and says so."""
 
 from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import utcnow
 from app.core.db import session
+from app.core.events import emit
+from app.forum.events import ThreadRead
 from app.forum.models.read_mark import ReadMark
 
 
 def mark_read(account_id: int, post_id: int, comment_count: int) -> None:
     """Note that the account has opened the post just now, with so many comments."""
+    _keep_mark(account_id, post_id, comment_count)
+    emit(ThreadRead(account_id, post_id))
+
+
+def _keep_mark(account_id: int, post_id: int, comment_count: int) -> None:
     mark = session().get(ReadMark, (account_id, post_id))
     if mark is not None:
         mark.read_at = utcnow()

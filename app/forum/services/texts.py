@@ -18,7 +18,7 @@ from app.forum.models.post import Post
 from app.forum.models.posted import Posted
 from app.forum.origin import Origin, Remote
 from app.forum.services.drafts import AttachmentDraft, BodyDraft
-from app.forum.services.mentions import find_mentioned_ids, link_mention
+from app.forum.services.mentions import find_linked_ids, find_mentioned_ids, link_mention
 
 MAX_TITLE = 300
 MAX_SOURCE = 50_000
@@ -102,6 +102,27 @@ def stamp_origin(thing: Posted, origin: Origin, now: datetime) -> None:
     thing.received_at = now
     thing.changed_at = now
     thing.sort_at = min(published, now)
+
+
+def stamp_approval(thing: Posted) -> None:
+    """Set the times of a text that was held: it is new to all readers from now on.
+
+    What was written elsewhere keeps the time its server claims; of ours nobody saw what it said
+    before.
+    """
+    now = utcnow()
+    thing.received_at = now
+    if thing.is_local:
+        thing.published_at = now
+        thing.edited_at = None
+    thing.sort_at = min(thing.published_at, now)
+
+
+def list_named_ids(thing: Posted) -> tuple[int, ...]:
+    """Return whom a stored text names: by its Markdown, or of ours by the links others made."""
+    if thing.body_source:
+        return compose_text(BodyDraft(body_source=thing.body_source)).mentioned_ids
+    return find_linked_ids(thing.body_html)[:MAX_MENTIONED]
 
 
 def is_older_than_known(thing: Posted, origin: Origin) -> bool:

@@ -117,6 +117,7 @@ def _found_community(form: NewCommunityForm) -> str:
             language=form.language.data,
             is_posting_restricted=form.is_posting_restricted.data,
             requires_membership=form.requires_membership.data,
+            is_premoderated=form.is_premoderated.data,
         )
         communities.edit_community(community, draft, owner)
         name = community.page_name

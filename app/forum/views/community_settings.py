@@ -74,6 +74,7 @@ def _edit(name: str, form: CommunityForm) -> None:
             language=form.language.data,
             is_posting_restricted=form.is_posting_restricted.data,
             requires_membership=form.requires_membership.data,
+            is_premoderated=form.is_premoderated.data,
         )
         communities.edit_community(get_visible_community(name, viewer), draft, viewer)
 

@@ -15,7 +15,7 @@ from app.forum.queries.comments import get_readable_comment
 from app.forum.queries.posts import get_readable_post
 from app.forum.queries.standings import get_standing
 from app.forum.services import comments, posts
-from app.forum.views.answers import form_status, is_switched_on, posted_url, see_other
+from app.forum.views.answers import back_to, form_status, is_switched_on, posted_url, see_other
 from app.forum.views.blueprint import blueprint
 
 
@@ -44,15 +44,39 @@ def lock_post(public_id: str) -> Response:
 @blueprint.route("/post/<public_id>/weghalen", methods=["GET", "POST"])
 @login_required
 def show_remove_post(public_id: str) -> Response | tuple[str, int]:
-    """Ask why a post is taken away, and do it."""
+    """Ask why a post is taken away, or one that waits is refused, and do it."""
     return _remove(get_readable_post(public_id, require_account()))
 
 
 @blueprint.route("/comment/<public_id>/weghalen", methods=["GET", "POST"])
 @login_required
 def show_remove_comment(public_id: str) -> Response | tuple[str, int]:
-    """Ask why a comment is taken away, and do it."""
+    """Ask why a comment is taken away, or one that waits is refused, and do it."""
     return _remove(get_readable_comment(public_id, require_account()))
+
+
+@blueprint.post("/post/<public_id>/plaatsen")
+@login_required
+def approve_post(public_id: str) -> Response:
+    """Let everybody read a post that waits for a moderator."""
+    with unit_of_work():
+        viewer = require_account()
+        post = get_readable_post(public_id, viewer)
+        posts.approve_post(post, viewer)
+    flash(_("Geplaatst. Iedereen kan het nu lezen."), "success")
+    return back_to(posted_url(post))
+
+
+@blueprint.post("/comment/<public_id>/plaatsen")
+@login_required
+def approve_comment(public_id: str) -> Response:
+    """Let everybody read a comment that waits for a moderator."""
+    with unit_of_work():
+        viewer = require_account()
+        comment = get_readable_comment(public_id, viewer)
+        comments.approve_comment(comment, viewer)
+    flash(_("Geplaatst. Iedereen kan het nu lezen."), "success")
+    return back_to(posted_url(comment))
 
 
 @blueprint.post("/post/<public_id>/terugzetten")
@@ -82,6 +106,7 @@ def _remove(thing: Post | Comment) -> Response | tuple[str, int]:
     if not policy.can_moderate(get_standing(require_account(), community)):
         raise NotAllowedError(_("Alleen moderators van deze groep kunnen dit."))
     form = ReasonForm()
+    was_held = thing.is_held
     if form.validate_on_submit():
         with unit_of_work():
             if isinstance(thing, Post):
@@ -89,7 +114,8 @@ def _remove(thing: Post | Comment) -> Response | tuple[str, int]:
             else:
                 comments.remove_comment(thing, require_account(), form.reason.data or "")
             url = posted_url(thing)
-        flash(_("Weggehaald. De reden staat in het logboek."), "success")
+        done = _("Niet geplaatst.") if was_held else _("Weggehaald.")
+        flash(f"{done} {_('De reden staat in het logboek.')}", "success")
         return see_other(url)
     page = render_template("forum/remove.html", thing=thing, form=form, back=posted_url(thing))
     return page, form_status(form)
