@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
@@ -19,9 +19,9 @@ from feeds.ingest.moves import watch_move
 from feeds.ingest.outage import forgive_failures, is_own_outage
 from feeds.ingest.schedule import Rhythm, max_age_of, next_after_failure, next_after_success
 from feeds.ingest.update import Stored, store_reading
-from feeds.models.feed import Feed, FeedHost, FeedState
+from feeds.models.feed import Feed, FeedState
 from feeds.models.fetch_event import KEPT_PER_FEED, FetchEvent, Outcome
-from feeds.services.hosts import pause_host
+from feeds.services.hosts import open_lanes, pause_host
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def _record_safely(fetched: Fetched) -> Stored:
 
 def _record(fetched: Fetched, now: datetime) -> Stored:
     feed = session().get(Feed, fetched.job.feed_id, with_for_update=True)
-    _open_lanes([fetched], now)
+    open_lanes({fetched.job.host}, now + HOST_SPACING)
     if feed is None:
         return NOTHING
     _touch(feed, now)
@@ -95,7 +95,7 @@ def _record_unchanged(results: Sequence[Fetched], now: datetime) -> None:
             _touch(feed, now)
             _note_success(feed, one, now, is_known=True)
     session().flush()
-    _open_lanes(results, now)
+    open_lanes({one.job.host for one in results}, now + HOST_SPACING)
     _keep_events([(one, NOTHING) for one in results if one.job.feed_id in feeds], now)
 
 
@@ -175,20 +175,6 @@ def spread(feed: Feed, now: datetime) -> float:
     """Return a number from 0 to 1 that differs by feed and by moment, so no two keep step."""
     digest = hashlib.sha256(f"{feed.public_id} {now.isoformat()}".encode()).digest()
     return int.from_bytes(digest[:4], "big") / 2**32
-
-
-def _open_lanes(results: Sequence[Fetched], now: datetime) -> None:
-    """Let the hosts be asked again, two seconds from now at the earliest."""
-    spaced = now + HOST_SPACING
-    is_paused = FeedHost.next_fetch_at > spaced
-    session().execute(
-        update(FeedHost)
-        .where(FeedHost.name.in_({one.job.host for one in results}))
-        .values(
-            lease_until=None, next_fetch_at=case((is_paused, FeedHost.next_fetch_at), else_=spaced)
-        )
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def _keep_events(results: Sequence[tuple[Fetched, Stored]], now: datetime) -> None:

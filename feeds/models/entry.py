@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Boolean, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.columns import Instant, OptionalInstant, PublicId, RowId, reference
 from app.core.db import Base
@@ -38,7 +38,7 @@ class Entry(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     author: Mapped[str] = mapped_column(Text, default="")
     excerpt: Mapped[str] = mapped_column(Text, default="")
-    text: Mapped[str] = deferred(mapped_column(Text, default=""))
+    text: Mapped[str] = mapped_column(Text, default="", deferred=True)
     categories: Mapped[list[str]] = mapped_column(JSON, default=list)
     enclosures: Mapped[list[dict[str, str | int | None]]] = mapped_column(JSON, default=list)
     language: Mapped[str] = mapped_column(String(10), default="")

@@ -1,7 +1,9 @@
 """The hosts that feeds live on: each has one lane, and its owner may ask us to wait."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import utcnow
@@ -17,12 +19,18 @@ def keep_host(name: str) -> None:
     session().execute(insert(FeedHost).values(row).on_conflict_do_nothing())
 
 
-def open_lane(name: str, next_fetch_at: datetime) -> None:
-    """Let the host be asked again from `next_fetch_at`, or later when it was paused longer."""
-    host = session().get(FeedHost, name, with_for_update=True)
-    if host is not None:
-        host.lease_until = None
-        host.next_fetch_at = next_fetch_at
+def open_lanes(names: Collection[str], next_fetch_at: datetime) -> None:
+    """Let hosts be asked again from `next_fetch_at`, or later where one asked for a longer wait."""
+    is_paused = FeedHost.next_fetch_at > next_fetch_at
+    session().execute(
+        update(FeedHost)
+        .where(FeedHost.name.in_(names))
+        .values(
+            lease_until=None,
+            next_fetch_at=case((is_paused, FeedHost.next_fetch_at), else_=next_fetch_at),
+        )
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def pause_host(name: str, until: datetime) -> None:

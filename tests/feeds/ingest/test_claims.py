@@ -7,6 +7,7 @@ from feeds.ingest.claims import claim_due_feeds, find_next_due, list_jobs
 from feeds.ingest.fetch import fetch_feed
 from feeds.ingest.outcomes import record_all
 from feeds.services.feeds import stop_feed
+from feeds.services.hosts import open_lanes
 from tests.support.feedserver import rss
 
 SECOND = timedelta(seconds=1)
@@ -29,6 +30,7 @@ def test_each_host_is_asked_one_thing_at_a_time(add, server, clock):
     jobs = claim_due_feeds(8)
 
     assert sorted(job.host.partition(":")[0] for job in jobs) == ["127.0.0.1", "localhost"]
+    assert claim_due_feeds(8) == []
 
 
 def test_who_waited_longest_goes_first(add, server, clock):
@@ -66,6 +68,19 @@ def test_a_worker_that_dies_leaves_a_claim_that_lapses_and_one_fetch_follows(add
     assert server.paths() == ["/feed"]
     assert claim_due_feeds(8) == []
     assert feed.lease_until is None
+
+
+def test_a_feed_that_is_being_fetched_is_left_alone_though_its_host_is_free(add, server, clock):
+    feed = add(server.url())
+    claim_due_feeds(8)
+    with unit_of_work():
+        open_lanes([feed.host], clock())
+
+    during = claim_due_feeds(8)
+    clock.advance(LEASE + SECOND)
+
+    assert during == []
+    assert [job.feed_id for job in claim_due_feeds(8)] == [feed.id]
 
 
 def test_a_starting_server_frees_what_a_dead_one_held(add, server, clock):

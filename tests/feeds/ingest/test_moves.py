@@ -4,6 +4,8 @@ import pytest
 
 from app.core.db import unit_of_work
 from app.core.errors import ConflictError
+from feeds.ingest.fetch import Fetched, FetchJob
+from feeds.models.fetch_event import Outcome
 from feeds.services.feeds import undo_move
 from tests.support.feedserver import item, rss
 
@@ -95,3 +97,24 @@ def test_a_feed_does_not_move_onto_another(look, server, add):
     add(server.url("/nieuw"))
 
     assert look(0, 4, 4).url == server.url("/feed")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "statuses", "is_move"),
+    [
+        ("https://n.test/a", "https://n.test/b", [301, 308], True),
+        ("http://n.test/a", "https://n.test/a", [301], True),
+        ("https://n.test/a", "http://n.test/a", [301], False),
+        ("https://n.test/a", "https://n.test/b", [301, 302], False),
+        ("https://n.test/a", "https://n.test/a", [], False),
+    ],
+)
+def test_only_a_wholly_permanent_way_that_keeps_https_is_a_move(first, last, statuses, is_move):
+    fetched = Fetched(
+        FetchJob(1, first, "n.test"),
+        Outcome.READ,
+        final_url=last,
+        redirects=tuple((status, last) for status in statuses),
+    )
+
+    assert fetched.is_permanent_move is is_move
