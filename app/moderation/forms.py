@@ -13,7 +13,7 @@ REASONS = [
 ]
 
 
-class ReportForm(FlaskForm):
+class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Why somebody reports something."""
 
     reason = RadioField(
@@ -27,7 +27,7 @@ class ReportForm(FlaskForm):
     )
 
 
-class ResolveForm(FlaskForm):
+class ResolveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What came of a report."""
 
     outcome = StringField(
@@ -39,7 +39,7 @@ class ResolveForm(FlaskForm):
     )
 
 
-class HostForm(FlaskForm):
+class HostForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A decision about a server."""
 
     host = StringField(

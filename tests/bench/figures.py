@@ -56,7 +56,9 @@ class Figures:
 
     def rows(self) -> list["Row"]:
         """Return the measured goals in the order of the table."""
-        return [Row(goal, tuple(self.values[goal.key])) for goal in GOALS if goal.key in self.values]
+        return [
+            Row(goal, tuple(self.values[goal.key])) for goal in GOALS if goal.key in self.values
+        ]
 
 
 @dataclass(frozen=True)

@@ -135,8 +135,7 @@ def _serve(pipe: Connection, count: int) -> None:
 async def _serve_all(pipe: Connection, count: int) -> None:
     loop, world = asyncio.get_running_loop(), _World()
     servers = [
-        await loop.create_server(lambda: _Conversation(world), "127.0.0.1", 0)
-        for _ in range(count)
+        await loop.create_server(lambda: _Conversation(world), "127.0.0.1", 0) for _ in range(count)
     ]
     pipe.send([server.sockets[0].getsockname()[1] for server in servers])
     closed = asyncio.Event()
