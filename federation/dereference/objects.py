@@ -88,7 +88,7 @@ def edit_if_newer(known: Post | Comment, document: ObjectDocument) -> None:
 
 def is_newer(known: Post | Comment, document: ObjectDocument) -> bool:
     """Whether a document says that it changed after what we have of it (security.md A187)."""
-    if not known.is_published or document.updated is None:
+    if not (known.is_published or known.is_held) or document.updated is None:
         return False
     if document.updated > utcnow() + MAX_AHEAD:
         return False

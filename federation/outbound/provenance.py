@@ -1,12 +1,45 @@
 """The received activity behind an event, as the bytes that were signed."""
 
+from sqlalchemy import select
+
 from app.core.db import session
-from federation.models.inbox_activity import InboxActivity
+from federation.models.inbox_activity import InboxActivity, InboxState
 from federation.provenance import current_inbox_activity_id
+from federation.vocab.origin import host_of
+from federation.vocab.parse import parse_activity, parse_json
+
+
+def received(*types: str) -> InboxActivity | None:
+    """Return the activity being applied when it is one of `types`; else None."""
+    row_id = current_inbox_activity_id()
+    row = session().get(InboxActivity, row_id) if row_id is not None else None
+    return row if row is not None and row.type in types else None
 
 
 def received_bytes(*types: str) -> bytes | None:
     """Return the body of the activity being applied when it is one of `types`; else None."""
-    row_id = current_inbox_activity_id()
-    row = session().get(InboxActivity, row_id) if row_id is not None else None
-    return row.body if row is not None and row.type in types else None
+    row = received(*types)
+    return None if row is None else row.body
+
+
+def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | None:
+    """Return the newest activity of `types` with which its author sent us `uri`; None if none did.
+
+    For a text that waited for a moderator: what brought it was handled long before its approval.
+    The newest, because an author may have changed the text while it waited.
+    """
+    rows = session().scalars(
+        select(InboxActivity)
+        .where(
+            InboxActivity.signer_host == host_of(author_uri),
+            InboxActivity.signer_uri == author_uri,
+            InboxActivity.type.in_(types),
+            InboxActivity.state == InboxState.DONE,
+        )
+        .order_by(InboxActivity.id.desc())
+    )
+    return next((row for row in rows if _is_about(row, uri)), None)
+
+
+def _is_about(row: InboxActivity, uri: str) -> bool:
+    return parse_activity(parse_json(row.body)).object_uri == uri

@@ -12,7 +12,7 @@ from app.forum.access import can_see_post
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
-from app.forum.queries.comments import get_comment
+from app.forum.queries.comments import get_readable_comment
 from app.forum.queries.communities import get_visible_community, list_moderators
 from app.forum.queries.posts import get_post
 from federation.outbound.outbox import OutboxPage, count_listed, list_outbox
@@ -118,8 +118,8 @@ def show_post_replies(public_id: str) -> Response:
 @blueprint.get("/comment/<public_id>/replies")
 def show_comment_replies(public_id: str) -> Response:
     """List the direct answers to a comment."""
-    comment = get_comment(public_id)
-    if not comment.is_local or not can_see_post(None, comment.post):
+    comment = get_readable_comment(public_id, None)
+    if not comment.is_local:
         raise NotFoundError("no such comment")
     return _replies(comment)
 
@@ -139,7 +139,7 @@ def show_context(public_id: str) -> Response:
             total_items=len(items),
             items=first.items,
             first=f"{uri}?page=1",
-            name=post.title or None,
+            name=post.title if post.is_published else None,
             attributed_to=post.community.uri,
             audience=post.community.uri,
         )

@@ -21,7 +21,7 @@ from app.forum.access import can_see_post
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
-from app.forum.queries.comments import get_comment
+from app.forum.queries.comments import get_readable_comment
 from app.forum.queries.communities import get_visible_community
 from app.forum.queries.posts import get_post
 from federation.models.actor import Actor
@@ -84,8 +84,7 @@ def represent_post(public_id: str) -> BaseResponse:
 
 def represent_comment(public_id: str) -> BaseResponse:
     """`/comment/<id>` as Note or Tombstone."""
-    comment = get_comment(public_id)
-    _require_open(comment.post)
+    comment = get_readable_comment(public_id, None)
     if not comment.is_local:
         return redirect(comment.uri, 302)
     if comment.state != State.PUBLISHED:

@@ -14,6 +14,7 @@ from app.forum.events import (
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from federation.models.delivery import DeliveryDialect
+from federation.models.inbox_activity import InboxActivity
 from federation.models.outbox_activity import OutboxActivity
 from federation.outbound.activities.announce import (
     Passing,
@@ -30,7 +31,7 @@ from federation.outbound.audience import (
     reached_with,
 )
 from federation.outbound.fanout import Publication, new_activity_uri, publish
-from federation.outbound.provenance import received_bytes
+from federation.outbound.provenance import find_received, received
 from federation.outbound.serializers.posted import serialize_comment, serialize_post
 from federation.outbound.threads import find_parent, is_open, thread_of
 from federation.vocab.outgoing import Activity, Note, Page, Verb
@@ -43,7 +44,7 @@ def publish_post(event: PostPublished) -> None:
         return
     if post.is_local:
         _say_post("Create", post)
-    elif not _pass_received(post, "Create", "Update", is_listed=True):
+    elif not _pass_received(post, _bringer_of(post, event), is_listed=True):
         announce_post(post, DeliveryDialect.ANY)
         return
     announce_post(post)
@@ -57,7 +58,7 @@ def edit_post(event: PostEdited) -> None:
     if post.is_local:
         _say_post("Update", post)
     else:
-        _pass_received(post, "Update")
+        _pass_received(post, received("Update"))
 
 
 def publish_comment(event: CommentPublished) -> None:
@@ -67,7 +68,7 @@ def publish_comment(event: CommentPublished) -> None:
         return
     if comment.is_local:
         _say_comment("Create", comment)
-    elif not _pass_received(comment, "Create", "Update"):
+    elif not _pass_received(comment, _bringer_of(comment, event)):
         point_to_comment(comment)
 
 
@@ -79,7 +80,7 @@ def edit_comment(event: CommentEdited) -> None:
     if comment.is_local:
         _say_comment("Update", comment)
     else:
-        _pass_received(comment, "Update")
+        _pass_received(comment, received("Update"))
 
 
 def audiences_of(posted: Post | Comment, named: Iterable[str]) -> list[Audience]:
@@ -152,10 +153,20 @@ def _pass(posted: Post | Comment, inner: bytes, *, is_listed: bool = False) -> N
     pass_on(thread.community, inner, passing)
 
 
-def _pass_received(posted: Post | Comment, *types: str, is_listed: bool = False) -> bool:
+def _bringer_of(
+    posted: Post | Comment, event: PostPublished | CommentPublished
+) -> InboxActivity | None:
+    """Return what brought a remote text here: now, or (held until now) some time ago."""
+    if event.was_held:
+        return find_received(posted.uri, posted.author.uri, "Create", "Update")
+    return received("Create", "Update")
+
+
+def _pass_received(
+    posted: Post | Comment, row: InboxActivity | None, *, is_listed: bool = False
+) -> bool:
     """Pass on what a peer sent us; False when we fetched it ourselves and so hold no activity."""
-    inner = received_bytes(*types)
-    if inner is not None:
-        is_readable = is_listed and received_bytes("Create") is not None
-        _pass(posted, inner, is_listed=is_readable)
-    return inner is not None
+    if row is None:
+        return False
+    _pass(posted, row.body, is_listed=is_listed and row.type == "Create")
+    return True
