@@ -85,6 +85,7 @@ def run_worker(settings: Settings, *, is_alone: bool, with_scheduler: bool) -> N
         worker_ready.connect(_start_scheduler(celery), weak=False)
     celery.worker_main(
         [
+            "--quiet",
             "worker",
             "--pool=threads",
             f"--concurrency={CONCURRENCY}",

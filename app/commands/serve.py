@@ -46,7 +46,9 @@ def serve(host: str, port: int | None, *, single: bool, everything: bool) -> Non
         raise click.ClickException(str(error)) from error
     os.set_inheritable(lock, False)  # noqa: FBT003  positional in the standard library
     if not _is_initialised(settings):
-        subprocess.run([sys.executable, "-m", "app.cli_main", "init"], check=True)
+        done = subprocess.run([sys.executable, "-m", "app.cli_main", "init"], check=False)
+        if done.returncode:
+            sys.exit(done.returncode)  # it has said why
     listen = int(os.environ.get("PORT", "8000"))  # noqa: TID251  PORT is the shell's convention
     empty_queue_folder(settings.data_dir)
     if single:

@@ -11,6 +11,14 @@ class Visibility(StrEnum):
     LOCAL = "local"
 
 
+_WIDTH = {Visibility.MEMBERS: 0, Visibility.LOCAL: 1, Visibility.PUBLIC: 2}
+
+
+def narrower(one: str, other: str) -> Visibility:
+    """Return what shuts more people out: a public post in a closed group is closed."""
+    return min(Visibility(one), Visibility(other), key=_WIDTH.__getitem__)
+
+
 class State(StrEnum):
     """Published, taken back by its author, or taken away by a moderator.
 

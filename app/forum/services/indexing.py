@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.html import html_to_text
-from app.core.visibility import State, Visibility
+from app.core.visibility import State, Visibility, narrower
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
@@ -28,7 +28,7 @@ def index_post(post: Post) -> None:
             at=post.sort_at,
             detail=post.community.title,
             language=post.language,
-            visibility=Visibility(post.visibility),
+            visibility=narrower(post.visibility, post.community.visibility),
             community_id=post.community_id,
         )
     )
@@ -50,7 +50,7 @@ def index_comment(comment: Comment) -> None:
             at=comment.sort_at,
             detail=post.community.title,
             language=comment.language,
-            visibility=Visibility(post.visibility),
+            visibility=narrower(post.visibility, post.community.visibility),
             community_id=post.community_id,
         )
     )
