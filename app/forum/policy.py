@@ -44,6 +44,8 @@ def can_post(who: Standing, community: Community) -> bool:
         return False
     if can_moderate(who):
         return True
+    if not community.is_local and not who.is_local:
+        return True  # that is for the community's own server to decide
     if community.is_posting_restricted:
         return False
     return who.is_member or not community.requires_membership

@@ -116,6 +116,13 @@ def test_a_community_that_is_gone_takes_nothing() -> None:
     assert not who_may(lambda who: policy.can_comment(who, make_post(community)))
 
 
+def test_whether_somebody_elsewhere_may_post_elsewhere_is_for_that_server_to_say():
+    community = make_community(is_posting_restricted=True, host="elders.example")
+
+    assert policy.can_post(REMOTE, community)
+    assert not policy.can_post(STRANGER, community)
+
+
 def test_restricted_posting_leaves_moderators() -> None:
     community = make_community(is_posting_restricted=True)
 
