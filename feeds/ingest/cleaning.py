@@ -20,6 +20,7 @@ from feeds.ingest.language import detect_language
 MAX_TITLE: Final = 500
 MAX_AUTHOR: Final = 200
 MAX_TEXT: Final = 20_000
+MAX_HTML: Final = 100_000
 MAX_EXCERPT: Final = 400
 MAX_GUID: Final = 2_048
 MAX_CATEGORY: Final = 100
@@ -148,7 +149,7 @@ def clean_categories(names: Iterable[str]) -> tuple[str, ...]:
 
 def body_text(html: str) -> str:
     """Return the text of a body without the lines that content systems and mail programs add."""
-    text = _FOOTER.sub("", _MERGE_TAG.sub("", html_to_text(html)).rstrip()).rstrip()
+    text = _FOOTER.sub("", _MERGE_TAG.sub("", html_to_text(html[:MAX_HTML])).rstrip()).rstrip()
     if _PERSONAL_LINK.search(html):
         text = _UNSUBSCRIBE.sub("", text).rstrip()
     return _READ_ON.sub("", text).rstrip()
