@@ -16,6 +16,7 @@ from federation.outbound.audience import Audience, followers_of_community
 from federation.outbound.fanout import Publication, new_activity_uri, publish
 from federation.outbound.threads import is_open
 from federation.transport.actors import local_actor
+from federation.vocab.json_text import parse_json
 from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
 
@@ -131,8 +132,7 @@ def find_boost(post: Post) -> OutboxActivity | None:
         )
         .order_by(OutboxActivity.id.desc())
     )
-    wanted = f'"object":"{post.uri}"'.encode()
-    return next((row for row in rows if wanted in row.body), None)
+    return next((row for row in rows if parse_json(row.body)["object"] == post.uri), None)
 
 
 def _microblogs(community: Community) -> Audience:
