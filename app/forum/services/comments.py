@@ -63,6 +63,7 @@ def publish_comment(
     text = texts.compose_text(draft)
     if not text.html and not draft.attachments and not isinstance(origin, Remote):
         raise InvalidInputError("body", _("Schrijf eerst iets."))
+    must_wait = _must_wait(author, post, parent)
     place = _find_place(parent)
     comment = Comment(author=author, post=post, parent_id=None if place is None else place.id)
     comment.depth = 1 if place is None else place.depth + 1
@@ -71,7 +72,7 @@ def publish_comment(
     session().add(comment)
     session().flush()
     texts.replace_attachments(comment, draft.attachments)
-    if _must_wait(author, post, parent):
+    if must_wait:
         states.mark_held(comment)
         session().flush()
         emit(CommentHeld(comment.id))

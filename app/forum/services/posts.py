@@ -64,6 +64,7 @@ def publish_post(
             return known
     if not policy.can_post(get_standing(author, community), community):
         raise NotAllowedError(_("In deze groep kun je geen gesprek beginnen."))
+    must_wait = states.must_wait(author, community)
     text = texts.compose_text(draft)
     post = Post(author=author, community=community, visibility=community.visibility)
     texts.stamp_origin(post, origin, utcnow())
@@ -71,7 +72,7 @@ def publish_post(
     session().add(post)
     session().flush()
     texts.replace_attachments(post, draft.attachments)
-    if states.must_wait(author, community):
+    if must_wait:
         states.mark_held(post)
         session().flush()
         emit(PostHeld(post.id))

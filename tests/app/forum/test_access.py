@@ -111,3 +111,44 @@ def test_nobody_sees_a_community_that_was_taken_away(ctx: AppContext) -> None:
     for model, condition in rows:
         assert session().scalar(select(model.id).where(condition(otto))) is None
     assert session().scalar(select(Comment.id).where(access.visible_comments(otto))) is None
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.REFUSED])
+def test_what_was_never_shown_is_there_for_its_writer_and_moderators_only(
+    ctx: AppContext, state: State
+) -> None:
+    readers, otto = make_readers(), make_account("otto")
+    community = make_community(owner=otto)
+    writer, thread = make_account("writer"), make_post(community, otto)
+    post, comment = make_post(community, writer), make_comment(thread, writer)
+    readers |= {"owner": otto, "writer": writer, "mo": make_account("mo")}
+    elsewhere = make_account("elsewhere")
+    make_community("rekenen", owner=elsewhere)
+    readers["elsewhere"] = elsewhere
+    with unit_of_work():
+        memberships.join_community(readers["member"], community)
+        memberships.set_moderator(community, readers["mo"], is_moderator=True, by=otto)
+        post.state = comment.state = state
+    knowing = {"owner", "writer", "mo", "admin"}
+
+    assert who_sees(access.readable_posts, post, readers) == knowing
+    assert who_sees(access.readable_comments, comment, readers) == knowing
+    assert who_sees(access.visible_posts, post, readers) == set()
+    assert who_sees(access.visible_comments, comment, readers) == set()
+    assert who_sees(access.addressed_posts, post, readers) == set(readers)
+    assert {n for n, who in readers.items() if access.can_see_post(who, post)} == knowing
+    assert {n for n, who in readers.items() if access.can_see_comment(who, comment)} == knowing
+
+
+def test_a_former_moderator_no_longer_sees_what_waits(ctx: AppContext) -> None:
+    otto, mo, writer = make_account("otto"), make_account("mo"), make_account("writer")
+    community = make_community(owner=otto, is_premoderated=True)
+    with unit_of_work():
+        memberships.set_moderator(community, mo, is_moderator=True, by=otto)
+    post = make_post(community, writer)
+    seen_before = access.can_see_post(mo, post)
+    with unit_of_work():
+        memberships.set_moderator(community, mo, is_moderator=False, by=otto)
+
+    assert seen_before
+    assert not access.can_see_post(mo, post)
