@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from app.commands import directory as directory_command
+from app.commands.directory import directory as directory_command
 from app.commands.feed import feed as command
 from directory.services.imports import STARTER_FILE
 from tests.support.feedserver import item, rss, serve_feeds
@@ -32,7 +32,7 @@ def run(app, monkeypatch):
 
 @pytest.fixture
 def slug(run):
-    result = CliRunner().invoke(directory_command.group, ["import", str(STARTER_FILE)])
+    result = CliRunner().invoke(directory_command, ["import", str(STARTER_FILE)])
     assert result.exit_code == 0
     text = STARTER_FILE.read_text(encoding="utf-8")
     return text.partition("\nentries:")[2].partition("slug: ")[2].split()[0].strip("'\"")
