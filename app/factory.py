@@ -7,7 +7,6 @@ from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.about.views import blueprint as about_blueprint
-from app.accounts import listeners as accounts_listeners
 from app.accounts.current import select_locale
 from app.accounts.security import setup_security
 from app.accounts.views import blueprint as accounts_blueprint
@@ -31,7 +30,6 @@ from app.moderation.views import blueprint as moderation_blueprint
 from app.notifications import listeners as notifications_listeners
 from app.notifications.views import blueprint as notifications_blueprint
 from app.search.views import blueprint as search_blueprint
-from directory import listeners as directory_listeners
 from directory.views import blueprint as directory_blueprint
 from federation.outbound import listeners as outbound_listeners
 from federation.views import blueprint as federation_blueprint
@@ -55,12 +53,10 @@ BLUEPRINTS = (
     federation_blueprint,
 )
 LISTENERS = (
-    accounts_listeners.register_listeners,
     forum_listeners.register_listeners,
     moderation_listeners.register_listeners,
     notifications_listeners.register_listeners,
     feeds_listeners.register_listeners,
-    directory_listeners.register_listeners,
     outbound_listeners.register_listeners,
 )
 

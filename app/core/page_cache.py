@@ -185,6 +185,7 @@ def _key(environ: "WSGIEnvironment") -> str | None:
             "a" if accepts_activity(environ.get("HTTP_ACCEPT", "")) else "h",
             environ.get("HTTP_ACCEPT_LANGUAGE", "")[:40],
             environ.get("HTTP_IF_NONE_MATCH", ""),
+            environ.get("HTTP_IF_MODIFIED_SINCE", ""),
         )
     )
 

@@ -98,6 +98,7 @@ def test_personal_request_gets_its_own_answer(
         {"Accept-Language": "en"},
         {"Host": "elders.test"},
         {"If-None-Match": '"x"'},
+        {"If-Modified-Since": "Mon, 23 Nov 2026 12:00:00 GMT"},
     ],
 )
 def test_other_form_of_a_page_is_another_page(
