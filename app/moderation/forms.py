@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 REASONS = [
@@ -18,7 +19,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     reason = RadioField(
         _l("Wat is er mis?"),
-        choices=REASONS,
+        choices=[SelectChoice(value, label) for value, label in REASONS],
         validators=[InputRequired(_l("Kies wat er mis is."))],
     )
     text = TextAreaField(
@@ -47,7 +48,10 @@ class HostForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     verdict = RadioField(
         _l("Besluit"),
-        choices=[("blocked", _l("Weigeren")), ("allowed", _l("Toelaten"))],
+        choices=[
+            SelectChoice("blocked", _l("Weigeren")),
+            SelectChoice("allowed", _l("Toelaten")),
+        ],
         default="blocked",
     )
     reason = StringField(
