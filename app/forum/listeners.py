@@ -2,6 +2,7 @@
 
 from app.accounts.events import AccountDeleted
 from app.accounts.queries import get_account
+from app.accounts.services.export import add_export_section
 from app.core.db import session
 from app.core.events import listen
 from app.forum.events import (
@@ -21,7 +22,7 @@ from app.forum.events import (
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
-from app.forum.services import departures, indexing
+from app.forum.services import departures, export, indexing
 
 CommentEvent = CommentPublished | CommentEdited | CommentDeleted | CommentRemoved | CommentRestored
 
@@ -52,7 +53,7 @@ def index_community(event: CommunityFounded | CommunityEdited) -> None:
 
 
 def register_listeners() -> None:
-    """Hang the listeners on their events."""
+    """Hang the listeners on their events, and the forum into what people can download."""
     listen(AccountDeleted, forget_account)
     listen(PostPublished, index_post)
     listen(PostEdited, index_post)
@@ -66,3 +67,7 @@ def register_listeners() -> None:
     listen(CommentRestored, index_comment)
     listen(CommunityFounded, index_community)
     listen(CommunityEdited, index_community)
+    add_export_section("berichten", export.list_own_posts)
+    add_export_section("antwoorden", export.list_own_comments)
+    add_export_section("nuttig", export.list_own_votes)
+    add_export_section("groepen", export.list_own_memberships)

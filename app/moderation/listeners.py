@@ -1,19 +1,25 @@
 """What moderators do in the forum is logged in the same transaction."""
 
+from app.accounts.services.export import add_export_section
 from app.core.db import session
 from app.core.events import listen
 from app.forum.events import (
+    CommentApproved,
+    CommentRefused,
     CommentRemoved,
     CommentRestored,
     ModeratorsChanged,
+    PostApproved,
     PostLocked,
     PostPinned,
+    PostRefused,
     PostRemoved,
     PostRestored,
 )
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from app.moderation.events import ReportResolved
+from app.moderation.export import list_acts, list_reports
 from app.moderation.models.report import Report
 from app.moderation.services.log import Act, log_act
 
@@ -37,6 +43,26 @@ def log_post_removed(event: PostRemoved) -> None:
 def log_post_restored(event: PostRestored) -> None:
     """Log that a removal was undone."""
     _on_post("post_restored", event.post_id, event.by_id)
+
+
+def log_post_approved(event: PostApproved) -> None:
+    """Log that a held post was let through."""
+    _on_post("post_approved", event.post_id, event.by_id)
+
+
+def log_post_refused(event: PostRefused) -> None:
+    """Log that a held post was turned down, with the reason."""
+    _on_post("post_refused", event.post_id, event.by_id, event.reason)
+
+
+def log_comment_approved(event: CommentApproved) -> None:
+    """Log that a held comment was let through."""
+    _on_comment("comment_approved", event.comment_id, event.by_id)
+
+
+def log_comment_refused(event: CommentRefused) -> None:
+    """Log that a held comment was turned down, with the reason."""
+    _on_comment("comment_refused", event.comment_id, event.by_id, event.reason)
 
 
 def log_post_pinned(event: PostPinned) -> None:
@@ -69,16 +95,31 @@ def log_moderators_changed(event: ModeratorsChanged) -> None:
 def log_report_resolved(event: ReportResolved) -> None:
     """Log that a report was dealt with; who reported is not told."""
     report = session().get_one(Report, event.report_id)
-    log_act(Act("report_resolved", event.by_id, report.community_id, reason=report.outcome or ""))
+    log_act(
+        Act(
+            "report_resolved",
+            event.by_id,
+            report.community_id,
+            post_id=report.thread_id,
+            comment_id=report.comment_id,
+            reason=report.outcome or "",
+        )
+    )
 
 
 def register_listeners() -> None:
-    """Hang the listeners on their events."""
+    """Hang the listeners on their events, and what people did into what they can download."""
     listen(PostRemoved, log_post_removed)
     listen(PostRestored, log_post_restored)
+    listen(PostApproved, log_post_approved)
+    listen(PostRefused, log_post_refused)
+    listen(CommentApproved, log_comment_approved)
+    listen(CommentRefused, log_comment_refused)
     listen(PostPinned, log_post_pinned)
     listen(PostLocked, log_post_locked)
     listen(CommentRemoved, log_comment_removed)
     listen(CommentRestored, log_comment_restored)
     listen(ModeratorsChanged, log_moderators_changed)
     listen(ReportResolved, log_report_resolved)
+    add_export_section("moderatie", list_acts)
+    add_export_section("gemeld", list_reports)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.core.settings import Federation, current_settings
-from app.forum.access import visible_communities
+from app.forum.access import addressed_posts, visible_communities
 from app.forum.models.community import Community
-from app.forum.models.membership import MemberRole, Membership
+from app.forum.models.membership import MemberRole, Membership, MembershipState
+from app.forum.models.post import Post
 from app.moderation.models.host_rule import HostRule, HostVerdict
 from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report, ReportState
@@ -68,6 +69,7 @@ def list_moderated_ids(moderator: Account) -> list[int]:
         session().scalars(
             select(Membership.community_id).where(
                 Membership.account_id == moderator.id,
+                Membership.state == MembershipState.APPROVED,
                 Membership.role.in_((MemberRole.MODERATOR, MemberRole.OWNER)),
             )
         )
@@ -104,14 +106,17 @@ def count_open_reports(community_ids: list[int] | None) -> int:
 def list_log(
     wanted: PageRequest, viewer: Account | None, community: Community | None = None
 ) -> Page[LogEntry]:
-    """Return a page of the log, newest first, of what `viewer` may see."""
+    """Return a page of the log, newest first, of what `viewer` may know.
+
+    An act on a text for few is for the same few, in a community for few as in one for all.
+    """
+    addressed = select(Post.id).where(addressed_posts(viewer))
     statement = (
         select(LogEntry)
         .outerjoin(Community, Community.id == LogEntry.community_id)
         .where(or_(LogEntry.community_id.is_(None), visible_communities(viewer)))
-        .options(
-            joinedload(LogEntry.actor), joinedload(LogEntry.community), joinedload(LogEntry.post)
-        )
+        .where(or_(LogEntry.post_id.is_(None), LogEntry.post_id.in_(addressed)))
+        .options(contains_eager(LogEntry.community))
     )
     if community is not None:
         statement = statement.where(LogEntry.community_id == community.id)

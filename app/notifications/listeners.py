@@ -1,70 +1,119 @@
 """What happens in the forum becomes a line for those whom it concerns."""
 
-from sqlalchemy import select
-
-from app.accounts.models.account import Account
-from app.accounts.models.credential import ADMIN_ROLE, Role, User
+from app.accounts.events import AccountDeleted
+from app.accounts.services.export import add_export_section
 from app.core.db import session
 from app.core.events import listen
-from app.forum.events import CommentPublished, PostPublished
+from app.forum.events import (
+    CommentApproved,
+    CommentHeld,
+    CommentPublished,
+    CommentRefused,
+    PostApproved,
+    PostHeld,
+    PostPublished,
+    PostRefused,
+    ThreadRead,
+)
 from app.forum.models.comment import Comment
+from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.communities import list_moderators
-from app.moderation.events import ReportMade
+from app.moderation.events import ReportMade, ReportResolved
 from app.moderation.models.report import Report
-from app.notifications.models import Notification, NotificationKind
-from app.notifications.services import notify_of_comment
+from app.notifications import services
+from app.notifications.export import list_notified
+from app.notifications.models import NotificationKind
+from app.notifications.queries import list_admin_ids
+from app.notifications.services import Cause, tell
 
 
 def tell_of_comment(event: CommentPublished) -> None:
     """Tell who was answered, then who was named."""
     comment = session().get_one(Comment, event.comment_id)
-    answered = [comment.post.author_id]
+    answered = {comment.post.author_id}
     if comment.parent_id is not None:
-        answered.append(session().get_one(Comment, comment.parent_id).author_id)
-    notify_of_comment(answered, NotificationKind.ANSWER, comment)
-    notify_of_comment(event.mentioned_ids, NotificationKind.MENTION, comment)
+        answered.add(session().get_one(Comment, comment.parent_id).author_id)
+    by_id = comment.author_id
+    tell(answered, Cause(NotificationKind.ANSWER, comment.post, comment, by_id=by_id))
+    tell(event.mentioned_ids, Cause(NotificationKind.MENTION, comment.post, comment, by_id=by_id))
 
 
 def tell_of_post(event: PostPublished) -> None:
     """Tell who was named in a new post."""
     post = session().get_one(Post, event.post_id)
-    named = set(event.mentioned_ids) - {post.author_id}
-    ours = select(Account.id).where(Account.id.in_(named), Account.host.is_(None))
-    for account_id in session().scalars(ours):
-        session().add(
-            Notification(
-                account_id=account_id,
-                kind=NotificationKind.MENTION,
-                by_id=post.author_id,
-                post_id=post.id,
-            )
-        )
-    session().flush()
+    tell(event.mentioned_ids, Cause(NotificationKind.MENTION, post, by_id=post.author_id))
+
+
+def tell_of_held_post(event: PostHeld) -> None:
+    """Tell the moderators that a post waits for them."""
+    _tell_of_held(session().get_one(Post, event.post_id))
+
+
+def tell_of_held_comment(event: CommentHeld) -> None:
+    """Tell the moderators that a comment waits for them."""
+    _tell_of_held(session().get_one(Comment, event.comment_id).post)
+
+
+def tell_of_post_verdict(event: PostApproved | PostRefused) -> None:
+    """Tell the writer what the moderators decided about a post."""
+    post = session().get_one(Post, event.post_id)
+    is_approved = isinstance(event, PostApproved)
+    kind = NotificationKind.APPROVED if is_approved else NotificationKind.REFUSED
+    tell([post.author_id], Cause(kind, post))
+
+
+def tell_of_comment_verdict(event: CommentApproved | CommentRefused) -> None:
+    """Tell the writer what the moderators decided about a comment."""
+    comment = session().get_one(Comment, event.comment_id)
+    is_approved = isinstance(event, CommentApproved)
+    kind = NotificationKind.APPROVED if is_approved else NotificationKind.REFUSED
+    tell([comment.author_id], Cause(kind, comment.post, comment))
 
 
 def tell_of_report(event: ReportMade) -> None:
-    """Tell the moderators of the community; the administrators where it has none of ours."""
+    """Tell the moderators of a report."""
     report = session().get_one(Report, event.report_id)
-    told = [person for person in list_moderators(report.community) if person.is_local]
-    for person in told or _list_admins():
-        session().add(
-            Notification(account_id=person.id, kind=NotificationKind.REPORT, report_id=report.id)
-        )
-    session().flush()
+    tell(_caretakers(report.community), Cause(NotificationKind.REPORT, report=report))
 
 
-def _list_admins() -> list[Account]:
-    statement = (
-        select(Account)
-        .join(User, User.id == Account.user_id)
-        .where(User.roles.any(Role.name == ADMIN_ROLE))
-    )
-    return list(session().scalars(statement))
+def end_report(event: ReportResolved) -> None:
+    """Ask no other moderator any more to look at what was dealt with."""
+    services.mark_report_read(event.report_id)
+
+
+def mark_thread_read(event: ThreadRead) -> None:
+    """Take what somebody saw in a thread for read."""
+    services.mark_thread_read(event.account_id, event.post_id)
+
+
+def forget_account(event: AccountDeleted) -> None:
+    """Throw away what somebody was told who left."""
+    services.forget_notifications(event.account_id)
+
+
+def _tell_of_held(thread: Post) -> None:
+    tell(_caretakers(thread.community), Cause(NotificationKind.HELD, thread))
+
+
+def _caretakers(community: Community) -> list[int]:
+    """Return the moderators of the community; the administrators where it has none of ours."""
+    ours = [person.id for person in list_moderators(community) if person.is_local]
+    return ours or list_admin_ids()
 
 
 def register_listeners() -> None:
-    """Hang the listeners on their events."""
+    """Hang the listeners on their events, and notifications into what people can download."""
     listen(CommentPublished, tell_of_comment)
     listen(PostPublished, tell_of_post)
+    listen(PostHeld, tell_of_held_post)
+    listen(CommentHeld, tell_of_held_comment)
+    listen(PostApproved, tell_of_post_verdict)
+    listen(PostRefused, tell_of_post_verdict)
+    listen(CommentApproved, tell_of_comment_verdict)
+    listen(CommentRefused, tell_of_comment_verdict)
     listen(ReportMade, tell_of_report)
+    listen(ReportResolved, end_report)
+    listen(ThreadRead, mark_thread_read)
+    listen(AccountDeleted, forget_account)
+    add_export_section("meldingen", list_notified)

@@ -15,11 +15,14 @@ from app.moderation.models.report import Report
 
 
 class NotificationKind(StrEnum):
-    """Why somebody is told."""
+    """Why somebody is told; HELD is for moderators, the verdict on what was held for its writer."""
 
     ANSWER = "answer"
     MENTION = "mention"
     REPORT = "report"
+    HELD = "held"
+    APPROVED = "approved"
+    REFUSED = "refused"
 
 
 class Notification(Base):

@@ -1,50 +1,111 @@
 """Telling people, and remembering what they have seen."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
-from app.accounts.models.account import Account
+from app.accounts.models.account import Account, AccountState
 from app.core.clock import utcnow
 from app.core.db import session
+from app.forum.access import can_see_post
 from app.forum.models.comment import Comment
+from app.forum.models.post import Post
+from app.moderation.models.report import Report
 from app.notifications.models import Notification, NotificationKind
 
 
-def notify_of_comment(account_ids: Iterable[int], kind: NotificationKind, comment: Comment) -> None:
-    """Tell each of these local people about a comment, unless they wrote it or know it."""
-    wanted = set(account_ids) - {comment.author_id}
-    locals_only = select(Account.id).where(
-        Account.id.in_(wanted), Account.host.is_(None), Account.user_id.is_not(None)
-    )
-    known = select(Notification.account_id).where(Notification.comment_id == comment.id)
-    for account_id in session().scalars(locals_only.where(Account.id.not_in(known))):
-        session().add(
-            Notification(
-                account_id=account_id,
-                kind=kind,
-                by_id=comment.author_id,
-                post_id=comment.post_id,
-                comment_id=comment.id,
-            )
+@dataclass(frozen=True)
+class Cause:
+    """Why somebody is told: what happened, in which thread, by which text, and who did it.
+
+    `by_id` is None where the team of moderators acted: they are not named (security.md A179).
+    """
+
+    kind: NotificationKind
+    post: Post | None = None
+    comment: Comment | None = None
+    report: Report | None = None
+    by_id: int | None = None
+
+
+def tell(account_ids: Iterable[int], cause: Cause) -> None:
+    """Tell each of these people, once per cause.
+
+    Only people of this server who can sign in are told, never of what they did themselves, and
+    never of what they may not read.
+    """
+    wanted = set(account_ids) - {cause.by_id}
+    people = session().scalars(
+        select(Account)
+        .where(
+            Account.id.in_(wanted),
+            Account.host.is_(None),
+            Account.user_id.is_not(None),
+            Account.state == AccountState.ACTIVE,
+            Account.id.not_in(_told(cause)),
         )
+        .order_by(Account.id)
+    )
+    for person in people.all():
+        if cause.post is None or can_see_post(person, cause.post):
+            session().add(_notification(person, cause))
     session().flush()
 
 
 def mark_all_read(account: Account) -> None:
     """Remember that somebody has seen everything."""
-    _mark(account, Notification.read_at.is_(None))
+    _mark(Notification.account_id == account.id)
 
 
-def mark_thread_read(account: Account, post_id: int) -> None:
+def mark_thread_read(account_id: int, post_id: int) -> None:
     """Remember that somebody has seen what was about one thread."""
-    _mark(account, Notification.post_id == post_id, Notification.read_at.is_(None))
+    _mark(Notification.account_id == account_id, Notification.post_id == post_id)
 
 
-def _mark(account: Account, *conditions: object) -> None:
+def mark_report_read(report_id: int) -> None:
+    """Tell nobody any more of a report that was dealt with."""
+    _mark(Notification.report_id == report_id)
+
+
+def forget_notifications(account_id: int) -> None:
+    """Throw away what somebody was told who left."""
+    session().execute(
+        delete(Notification)
+        .where(Notification.account_id == account_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _told(cause: Cause) -> ColumnElement[bool]:
+    """Return whom this was told before, as a subquery of account ids."""
+    known = select(Notification.account_id)
+    if cause.comment is not None:
+        return known.where(Notification.comment_id == cause.comment.id).scalar_subquery()
+    about = known.where(Notification.kind == cause.kind, Notification.comment_id.is_(None))
+    if cause.report is not None:
+        return about.where(Notification.report_id == cause.report.id).scalar_subquery()
+    post_id = None if cause.post is None else cause.post.id
+    return about.where(
+        Notification.post_id == post_id, Notification.read_at.is_(None)
+    ).scalar_subquery()
+
+
+def _notification(person: Account, cause: Cause) -> Notification:
+    return Notification(
+        account_id=person.id,
+        kind=cause.kind,
+        by_id=cause.by_id,
+        post_id=None if cause.post is None else cause.post.id,
+        comment_id=None if cause.comment is None else cause.comment.id,
+        report_id=None if cause.report is None else cause.report.id,
+    )
+
+
+def _mark(*conditions: ColumnElement[bool]) -> None:
     session().execute(
         update(Notification)
-        .where(Notification.account_id == account.id, *conditions)  # type: ignore[arg-type]  # SQL conditions
+        .where(Notification.read_at.is_(None), *conditions)
         .values(read_at=utcnow())
         .execution_options(synchronize_session=False)
     )

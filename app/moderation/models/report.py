@@ -44,3 +44,16 @@ class Report(Base):
     community: Mapped[Community] = relationship()
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
+
+    @property
+    def target(self) -> Post | Comment:
+        """What was reported."""
+        found = self.comment or self.post
+        assert found is not None
+        return found
+
+    @property
+    def thread_id(self) -> int:
+        """The post in whose thread it stands."""
+        target = self.target
+        return target.post_id if isinstance(target, Comment) else target.id

@@ -5,6 +5,7 @@ import re
 from flask_babel import gettext as _
 
 from app.accounts.models.account import Account
+from app.core.addresses import is_local_host
 from app.core.clock import utcnow
 from app.core.db import session
 from app.core.errors import InvalidInputError
@@ -15,23 +16,37 @@ from app.moderation.models.host_rule import HostRule, HostVerdict
 from app.moderation.services.log import Act, log_act
 
 MAX_REASON = 500
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?")
+MAX_PORT = 65_535
+_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?")
+_PORT = re.compile(r"[0-9]{1,5}")
 
 
-def _checked(host: str) -> str:
-    name = host.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+def normalize_host(text: str) -> str:
+    """Return the server that somebody typed or pasted (name, address, handle) as rules keep it.
+
+    Lower case, punycode (RFC 5891), with the port when one is given. Raises InvalidInputError
+    (`host`).
+    """
+    name = text.strip().lower().removeprefix("https://").removeprefix("http://")
+    name, _colon, port = name.split("/")[0].rpartition("@")[2].partition(":")
     try:
-        name = name.encode("idna").decode("ascii") if not name.isascii() else name
+        name = name.rstrip(".").encode("idna").decode("ascii")
     except UnicodeError:
         name = ""
-    if not _HOST.fullmatch(name) or ".." in name:
+    if not _HOST.fullmatch(name) or ".." in name or (_colon and not _is_port(port)):
         raise InvalidInputError("host", _("Dit is geen naam van een server."))
-    return name
+    return f"{name}:{port}" if port else name
+
+
+def _is_port(text: str) -> bool:
+    return _PORT.fullmatch(text) is not None and 0 < int(text) <= MAX_PORT
 
 
 def rule_host(host: str, verdict: HostVerdict, reason: str, by: Account | None) -> HostRule:
     """Decide about a server and its subdomains; raises InvalidInputError (`host`)."""
-    name = _checked(host)
+    name = normalize_host(host)
+    if is_local_host(name):
+        raise InvalidInputError("host", _("Dit is deze server zelf."))
     rule = session().get(HostRule, name)
     if rule is None:
         rule = HostRule(host=name)

@@ -10,6 +10,7 @@ from app.core.errors import NotFoundError
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from app.forum.queries.comments import get_readable_comment
+from app.forum.queries.holding import list_held
 from app.forum.queries.posts import get_readable_post
 from app.moderation.forms import REASONS, ReportForm, ResolveForm
 from app.moderation.models.report import Report
@@ -66,9 +67,18 @@ def _moderated() -> list[int] | None:
 @login_required
 def show_queue() -> str:
     """Show what waits for the moderator who looks."""
-    waiting = list_open_reports(_moderated())
+    return _render_queue(_moderated(), ResolveForm(formdata=None))
+
+
+def _render_queue(moderated: list[int] | None, form: ResolveForm, failed: str = "") -> str:
+    """Show reports and held texts; `failed` is the report at which `form` has an error."""
     return render_template(
-        "moderation/queue.html", reports=waiting, form=ResolveForm(), page_of=_page_of
+        "moderation/queue.html",
+        reports=list_open_reports(moderated),
+        held=list_held(moderated),
+        form=form,
+        page_of=_page_of,
+        failed=failed,
     )
 
 
@@ -85,11 +95,7 @@ def resolve_report(public_id: str) -> Response | tuple[str, int]:
     """Close a report with what was done."""
     form = ResolveForm()
     if not form.validate():
-        waiting = list_open_reports(_moderated())
-        page = render_template(
-            "moderation/queue.html", reports=waiting, form=form, page_of=_page_of, failed=public_id
-        )
-        return page, 422
+        return _render_queue(_moderated(), form, failed=public_id), 422
     with unit_of_work():
         reports.resolve_report(_get_report(public_id), require_account(), form.outcome.data or "")
     flash(_("De melding is afgehandeld."), "success")

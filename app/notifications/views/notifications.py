@@ -4,7 +4,7 @@ from flask import Flask, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from app.accounts.current import current_account, login_required, require_account
+from app.accounts.current import current_account, is_admin, login_required, require_account
 from app.core.db import unit_of_work
 from app.core.pages import page_request
 from app.moderation.queries import list_moderated_ids
@@ -36,10 +36,9 @@ def _frame_context() -> dict[str, object]:
     if account is None:
         return {"unread_count": 0, "can_moderate": False}
     if "frame" not in g:
-        is_admin = account.user is not None and account.user.is_admin
         g.frame = {
             "unread_count": count_unread(account),
-            "can_moderate": is_admin or bool(list_moderated_ids(account)),
+            "can_moderate": is_admin() or bool(list_moderated_ids(account)),
         }
     frame: dict[str, object] = g.frame
     return frame
