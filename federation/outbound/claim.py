@@ -81,7 +81,7 @@ def _knows_software(now: datetime) -> ColumnElement[bool]:
 def _is_proven(now: datetime) -> ColumnElement[bool]:
     """Condition: the host answered the last time, and nothing has to be asked first."""
     works = and_(Peer.succeeded_at.is_not(None), Peer.failing_since.is_(None))
-    return and_(func.coalesce(works, False), _knows_software(now))
+    return case((and_(works, _knows_software(now)), True), else_=False)
 
 
 def _is_head(now: datetime) -> ColumnElement[bool]:

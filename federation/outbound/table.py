@@ -46,7 +46,9 @@ from app.forum.events import (
     VoteRetracted,
 )
 from app.moderation.events import HostRuled, ReportMade, ReportResolved
+from directory.events import ListingAdded, ListingEdited
 from federation.outbound.activities import actors, content, follow, like, moderation, removal
+from feeds.events import EntryFound, EntryRevised, FeedAdded, FeedGone
 
 Publisher: TypeAlias = Callable[[Any], None]
 
@@ -91,4 +93,10 @@ NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
     ReportMade: "reports stay with the moderators of this server",
     ReportResolved: "reports stay with the moderators of this server",
     HostRuled: "whom we refuse is nobody else's business",
+    FeedAdded: "feeds are read here; readers elsewhere subscribe at the source",
+    FeedGone: "feeds are read here; readers elsewhere subscribe at the source",
+    EntryFound: "an entry is its publisher's; one that is posted here is told as a post",
+    EntryRevised: "an entry is its publisher's; one that is posted here is told as a post",
+    ListingAdded: "the directory is offered as files and feeds, not as activities",
+    ListingEdited: "the directory is offered as files and feeds, not as activities",
 }

@@ -1,0 +1,192 @@
+"""Who may go now: order per thread and host, few per host, the dead in nobody's way."""
+
+from datetime import timedelta
+
+import pytest
+from flask.ctx import AppContext
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
+
+from app.core.clock import utcnow
+from app.core.db import session, unit_of_work
+from app.moderation.models.host_rule import HostVerdict
+from app.moderation.services.hosts import rule_host
+from federation.models.delivery import DeliveryState
+from federation.models.outbox_activity import Lane
+from federation.outbound import claim
+from federation.outbound.claim import Job, Room, claim_deliveries, find_due
+from tests.federation.outbound.rows import add_delivery, add_peer, delivery
+from tests.support.clock import FakeClock
+
+pytestmark = pytest.mark.usefixtures("clock")
+ROOM = Room(100, 100)
+
+
+def claimed(room: Room = ROOM, busy: tuple[str, ...] = ()) -> list[Job]:
+    session().rollback()
+    ids = find_due(room, busy)
+    with unit_of_work():
+        return claim_deliveries(ids)
+
+
+def claimed_ids(room: Room = ROOM, busy: tuple[str, ...] = ()) -> list[int]:
+    return [job.delivery_id for job in claimed(room, busy)]
+
+
+def finish(row_id: int) -> None:
+    with unit_of_work():
+        delivery(row_id).state = DeliveryState.DONE
+
+
+def test_a_thread_keeps_its_order_at_a_host_and_other_threads_go_beside_it(ctx: AppContext) -> None:
+    add_peer("a.test")
+    first, second = add_delivery("a.test", "one"), add_delivery("a.test", "one", Lane.CONTROL)
+    other = add_delivery("a.test", "two")
+
+    assert claimed_ids() == [first, other]
+    finish(first)
+
+    assert claimed_ids() == [second]
+
+
+def test_what_failed_for_itself_still_comes_before_the_rest_of_its_thread(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    add_peer("a.test")
+    later = utcnow() + timedelta(hours=1)
+    first = add_delivery("a.test", "one", next_attempt_at=later)
+    second = add_delivery("a.test", "one")
+
+    assert claimed_ids() == []
+    clock.advance(timedelta(hours=2))
+    assert claimed_ids() == [first]
+    finish(first)
+
+    assert claimed_ids() == [second]
+
+
+def test_the_same_thread_goes_to_each_host_at_its_own_pace(ctx: AppContext) -> None:
+    add_peer("a.test")
+    add_peer("b.test", retry_at=utcnow() + timedelta(hours=1), failing_since=utcnow())
+    here, there = add_delivery("a.test", "one"), add_delivery("b.test", "one")
+
+    assert claimed_ids() == [here]
+    assert delivery(there).lease_until is None
+
+
+def test_a_host_that_answers_gets_eight_at_once_and_a_new_one_a_single_one(ctx: AppContext) -> None:
+    add_peer("known.test")
+    for number in range(12):
+        add_delivery("known.test", f"t{number}")
+        add_delivery("new.test", f"t{number}")
+
+    hosts = [job.host for job in claimed()]
+
+    assert (hosts.count("known.test"), hosts.count("new.test")) == (8, 1)
+
+
+def test_control_goes_before_content_and_votes_go_last(ctx: AppContext) -> None:
+    add_peer("a.test")
+    lanes = (Lane.VOTES, Lane.CONTENT, Lane.CONTROL)
+    vote, content, control = (add_delivery("a.test", f"t{lane}", lane) for lane in lanes)
+
+    assert claimed_ids() == [control, content, vote]
+
+
+def test_silent_hosts_take_no_place_of_hosts_that_answer(ctx: AppContext) -> None:
+    for number in range(30):
+        add_peer(f"dead{number}.test", failing_since=utcnow())
+        add_delivery(f"dead{number}.test")
+    add_peer("a.test")
+    alive, new = add_delivery("a.test"), add_delivery("new.test")
+
+    found = claimed(Room(4, 3))
+
+    assert [job.delivery_id for job in found if job.is_proven] == [alive]
+    others = [job.delivery_id for job in found if not job.is_proven]
+    assert len(others) == 3
+    assert new in others
+
+
+def test_a_busy_host_waits_for_its_turn(ctx: AppContext) -> None:
+    add_peer("a.test")
+    add_delivery("a.test")
+
+    assert claimed_ids(busy=("a.test",)) == []
+
+
+def test_what_is_claimed_is_not_claimed_again_until_its_lease_is_over(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    add_peer("a.test")
+    row_id = add_delivery("a.test")
+
+    assert claimed_ids() == [row_id]
+    assert claimed_ids() == []
+    clock.advance(timedelta(seconds=61))
+
+    assert claimed_ids() == [row_id]
+
+
+def test_a_host_that_was_blocked_meanwhile_gets_nothing_and_the_rows_say_why(
+    ctx: AppContext,
+) -> None:
+    add_peer("sub.bad.test")
+    add_peer("a.test")
+    dropped = [add_delivery("sub.bad.test", "one"), add_delivery("sub.bad.test", "one")]
+    kept = add_delivery("a.test")
+    with unit_of_work():
+        rule_host("bad.test", HostVerdict.BLOCKED, "spam", None)
+
+    assert claimed_ids() == [kept]
+
+    for row_id in dropped:
+        assert delivery(row_id).state == DeliveryState.DROPPED
+        assert delivery(row_id).last_error == "host-refused"
+
+
+@pytest.mark.parametrize(
+    ("fields", "asks"),
+    [
+        ({}, False),
+        ({"nodeinfo_at": None}, True),
+        ({"nodeinfo_at": -25}, True),
+        ({"software": None, "nodeinfo_at": -2}, True),
+        ({"software": None, "nodeinfo_at": -0.5}, False),
+        ({"software": None, "nodeinfo_at": -0.1, "succeeded_at": None}, True),
+    ],
+)
+def test_software_is_asked_daily_and_what_was_silent_sooner(
+    ctx: AppContext, fields: dict[str, float | None], asks: bool
+) -> None:
+    hours = fields.get("nodeinfo_at")
+    if hours is not None:
+        fields = {**fields, "nodeinfo_at": utcnow() + timedelta(hours=hours)}  # type: ignore[dict-item]
+    add_peer("a.test", **fields)
+    add_delivery("a.test")
+
+    (job,) = claimed()
+
+    assert job.needs_nodeinfo is asks
+    assert job.is_proven is not asks
+
+
+def test_finished_rows_are_not_read_to_find_what_is_due(ctx: AppContext) -> None:
+    if session().get_bind().dialect.name != "sqlite":
+        pytest.skip("reads the plan of SQLite")
+    now = utcnow()
+    for statement in (claim._hosts(now, [], ROOM), claim._due(now, ["a.test"])):
+        compiled = statement.compile(
+            dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
+        )
+        values = {name: str(value) for name, value in compiled.params.items()}
+        query = (
+            str(compiled)
+            .replace("?", "{}")
+            .format(*(f"'{values[name]}'" for name in compiled.positiontup or ()))
+        )
+
+        plan = [row[3] for row in session().execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+
+        assert not [line for line in plan if line.startswith("SCAN delivery")]
+        assert "SEARCH delivery USING INDEX ix_delivery_due (state=? AND next_attempt_at<?)" in plan
