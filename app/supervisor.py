@@ -2,8 +2,9 @@
 
 Standard library only: it stays small and starts at once. The children hold the reading end of a
 pipe whose writing end only the supervisor has: when the supervisor dies, however, they see its end
-and leave. Ctrl-C and SIGTERM end everything within five seconds with status 0: a child that has
-not left by itself after four is killed, for the rows are the truth.
+and leave. Ctrl-C, SIGTERM and a closed terminal end everything within five seconds with status 0: a
+child that has not left by itself after four, or at a second Ctrl-C, is killed, for the rows are the
+truth. A child that cannot start at all (its port is taken) ends everything with status 1.
 """
 
 import contextlib
@@ -15,14 +16,19 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, TextIO
 
 GRACE_SECONDS: Final = 4.0
 RESTART_SECONDS: Final = (0.2, 1.0, 2.0, 5.0, 10.0)
 STABLE_SECONDS: Final = 30.0
+HOPELESS_FAILURES: Final = 5
+LOOK_SECONDS: Final = 0.05
+# What a child ends with when starting it again cannot help; it has said why (sysexits.h).
+CANNOT_START: Final = os.EX_CONFIG
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # Threads of glibc's allocator share two arenas instead of having one each: tens of megabytes less.
 MEMORY_SETTINGS: Final = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 LIFELINE_VARIABLE: Final = "VERBINDPLAATS_LIFELINE_FD"
@@ -42,12 +48,12 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
-    due: float = field(default=0.0)
+    due: float = 0.0
 
 
 def lock_data_dir(data_dir: Path) -> int:
     """Return the descriptor of a lock that keeps a second server away while we live."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(data_dir / "server.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -64,7 +70,9 @@ class Supervisor:
         self._children = children
         self._url = url
         self._stopping = False
+        self._is_impatient = False
         self._is_ready = False
+        self._status = 0
         self._lifeline_in, self._lifeline_out = os.pipe()
         self._ready_in, self._ready_out = os.pipe()
         self._wake_in, self._wake_out = os.pipe()
@@ -73,17 +81,20 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything, wait, and return the exit status."""
-        signal.signal(signal.SIGTERM, self._on_stop)
-        signal.signal(signal.SIGINT, self._on_stop)
+        for number in STOP_SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has SIGHUP ignored
+                signal.signal(number, self._on_stop)
         signal.signal(signal.SIGCHLD, self._on_child)
         while not self._stopping:
             for child in self._children:
                 self._look_after(child)
-            self._wait()
+            if not self._stopping:
+                self._wait()
         self._stop_children()
-        return 0
+        return self._status
 
     def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_impatient = self._stopping
         self._stopping = True
         self._nudge()
 
@@ -105,8 +116,7 @@ class Supervisor:
                 os.read(self._wake_in, 4096)
         if self._ready_in in readable and os.read(self._ready_in, 64) and not self._is_ready:
             self._is_ready = True
-            sys.stdout.write(f"Ready: {self._url}\n")
-            sys.stdout.flush()
+            _say(sys.stdout, f"Ready: {self._url}")
 
     def _look_after(self, child: Child) -> None:
         """Start a child that is due; note when one has ended."""
@@ -115,13 +125,22 @@ class Supervisor:
             status = child.process.poll()
             if status is None or self._stopping:
                 return
-            lasted = now - child.started
-            child.failures = 0 if lasted > STABLE_SECONDS else child.failures + 1
-            pause = RESTART_SECONDS[min(child.failures, len(RESTART_SECONDS) - 1)]
-            sys.stderr.write(f"{child.name} ended with status {status}; again in {pause} s\n")
-            child.process, child.due = None, now + pause
+            self._note_end(child, status, now)
         if child.process is None and now >= child.due and not self._stopping:
             self._start(child)
+
+    def _note_end(self, child: Child, status: int, now: float) -> None:
+        """Plan the next start; give up when nothing has been served yet and nothing will be."""
+        child.process = None
+        child.failures = 0 if now - child.started > STABLE_SECONDS else child.failures + 1
+        is_hopeless = status == CANNOT_START or child.failures >= HOPELESS_FAILURES
+        if is_hopeless and not self._is_ready:
+            _say(sys.stderr, f"error: {child.name} cannot start (status {status})")
+            self._stopping, self._status = True, 1
+            return
+        pause = RESTART_SECONDS[min(child.failures, len(RESTART_SECONDS) - 1)]
+        _say(sys.stderr, f"{child.name} ended with status {status}; again in {pause} s")
+        child.due = now + pause
 
     def _start(self, child: Child) -> None:
         environment = {
@@ -144,13 +163,22 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
+        while any(process.poll() is None for process in running):
+            if self._is_impatient or time.monotonic() > deadline:
+                break
+            time.sleep(LOOK_SECONDS)
         for process in running:
-            try:
-                process.wait(max(0.05, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            if process.poll() is None:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def _say(stream: TextIO, line: str) -> None:
+    """Write a line; a terminal that is gone, or a reader who has left, changes nothing."""
+    with contextlib.suppress(OSError):
+        stream.write(f"{line}\n")
+        stream.flush()
 
 
 def empty_queue_folder(data_dir: Path) -> None:
