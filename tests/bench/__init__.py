@@ -1,1 +1,1 @@
-"""`./run.sh bench`: a real server on loopback, measured from outside, beside what it should reach."""
+"""`./run.sh bench`: a real server on loopback, measured from outside, beside its targets."""

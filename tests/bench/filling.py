@@ -28,9 +28,10 @@ BULK = 100
 PERIOD = timedelta(days=60)
 SEED = 20
 WORDS = (
-    "toetsen leren opleiding student begeleiden praktijk onderzoek school lerarenopleider rubric "
-    "feedback curriculum werkplek samenwerken vakdidactiek ontwerp reflectie gesprek bronnen les"
-).split()
+    *("toetsen", "leren", "opleiding", "student", "begeleiden", "praktijk", "onderzoek", "school"),
+    *("rubric", "feedback", "curriculum", "werkplek", "samenwerken", "vakdidactiek", "ontwerp"),
+    *("reflectie", "gesprek", "bronnen", "les", "lerarenopleider"),
+)
 
 
 @dataclass(frozen=True)

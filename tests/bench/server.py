@@ -41,7 +41,8 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """What the program reads: nothing of the caller's own settings."""
-        own = {k: v for k, v in os.environ.items() if not k.startswith("VERBINDPLAATS_")}
+        inherited = os.environ.items()  # noqa: TID251  what a child process needs to run at all
+        own = {k: v for k, v in inherited if not k.startswith("VERBINDPLAATS_")}
         return own | {
             "VERBINDPLAATS_BASE_URL": self.base_url,
             "VERBINDPLAATS_DATA_DIR": str(self.data_dir),

@@ -1,0 +1,106 @@
+"""Migrations go up, down and up again, leave nothing behind, and make what the models describe."""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect
+
+from app.core.db import db
+from app.core.migrating import downgrade_database, migration_config, upgrade_database
+from app.factory import create_app
+from tests.architecture import source
+from tests.support import database
+
+ENGINES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(params=ENGINES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path, worker_name: str) -> Iterator[Flask]:
+    """An application on a database without a table."""
+    url = ""
+    if request.param == "postgresql":
+        if not database.POSTGRES_URL:
+            pytest.skip("VERBINDPLAATS_TEST_DATABASE_URL names no PostgreSQL")
+        url = f"{database.worker_url(database.POSTGRES_URL, worker_name)}_migrations"
+        database.create_postgres(url)
+    default = f"sqlite:///{tmp_path / 'verbindplaats.sqlite'}"
+    app = create_app(database.make_settings(tmp_path, database_url=url or default))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names())
+
+
+def _shape() -> dict[str, object]:
+    """What each table is made of, in an order that does not matter."""
+    inspector = inspect(db.engine)
+    return {
+        table: (
+            sorted(
+                (c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)
+            ),
+            sorted(
+                (i["name"] or "", tuple(i["column_names"])) for i in inspector.get_indexes(table)
+            ),
+            sorted(str(u["name"]) for u in inspector.get_unique_constraints(table)),
+            sorted(str(f["name"]) for f in inspector.get_foreign_keys(table)),
+        )
+        for table in _tables()
+    }
+
+
+def test_models_and_migrations_describe_the_same_tables(empty: Flask) -> None:
+    _know_all_tables()
+    upgrade_database()
+
+    command.check(migration_config())
+
+
+def test_up_down_and_up_again_gives_the_same(empty: Flask) -> None:
+    upgrade_database()
+    first = _shape()
+
+    downgrade_database("base")
+    left = _tables() - {"alembic_version"}
+    upgrade_database()
+
+    assert left == set()
+    assert _shape() == first
+
+
+def test_each_step_down_undoes_one_step_up(empty: Flask) -> None:
+    scripts = ScriptDirectory.from_config(migration_config())
+    steps = [script.revision for script in scripts.walk_revisions()]
+    shapes: dict[str, object] = {}
+    for revision in reversed(steps):
+        command.upgrade(migration_config(), revision)
+        shapes[revision] = _shape()
+
+    for revision in steps[1:]:
+        downgrade_database(revision)
+        assert _shape() == shapes[revision], revision
+
+
+def test_upgrade_of_the_newest_shape_changes_nothing(empty: Flask) -> None:
+    upgrade_database()
+    before = _shape()
+
+    upgrade_database()
+
+    assert _shape() == before
+
+
+def _know_all_tables() -> None:
+    """Load every module that maps a table, also those that only the worker needs."""
+    for path in source.modules():
+        if "__tablename__" in source.text(path):
+            importlib.import_module(".".join(path.with_suffix("").parts))
