@@ -38,7 +38,7 @@ def test_promised_function_exists_and_may_be_called(name: str) -> None:
 def test_function_is_explained_to_newcomers(name: str) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
-    assert f"\n| `{name}` | " in page
+    assert f"| `./run.sh {name}` | " in page
 
 
 @pytest.mark.parametrize("name", COMMANDS)
