@@ -17,7 +17,10 @@ RUN /opt/verbindplaats/bin/pybabel compile -d app/translations \
  && /opt/verbindplaats/bin/pip uninstall -y pip
 
 FROM python:3.13-slim-trixie
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin verbindplaats \
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends postgresql-client \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin verbindplaats \
  && install -d -o verbindplaats -g verbindplaats /data
 COPY --from=build /opt/verbindplaats /opt/verbindplaats
 WORKDIR /data

@@ -14,17 +14,18 @@ from sqlalchemy import text
 from app.commands.context import command_context
 from app.core.db import session
 from app.core.errors import AppError
+from app.core.http_client import FetchLimits, HttpClient
 from app.core.migrating import head_revision
-from app.core.outgoing import http_client
 from app.core.settings import Settings, SettingsError, load_settings
 from app.core.tasks import CELERY_EXTENSION
 from federation.errors import FederationError
 from federation.models.peer_queries import count_deliveries
-from federation.signatures.keys import sign_rsa, verify_rsa
+from federation.signatures.keys import KeyLockedError, sign_rsa, verify_rsa
 from federation.transport.actors import find_actor, instance_signing_key, public_key_pem
 
 SECRETS = {"secret_key", "mail_url", "oidc", "database_url", "broker_url", "redis_url"}
 LEAST_FREE_BYTES = 500 * 1024 * 1024
+SELF_LIMITS = FetchLimits(65_536, 5.0, 3.0, 0, allow_http=True)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def _check_keys(_app: Flask, _settings: Settings) -> Finding:
 
 
 def _check_reachable(_app: Flask, settings: Settings) -> Finding:
-    answer = http_client().get(f"{settings.base_url}/health")
+    client = HttpClient(settings.user_agent, allow_private=True)  # we may well live at home
+    answer = client.get(f"{settings.base_url}/health", limits=SELF_LIMITS)
+    client.close()
     is_good = answer.status == 200  # noqa: PLR2004  HTTP's own number
     return Finding(is_good, "reachable", f"{settings.base_url}/health answers {answer.status}")
 
@@ -105,7 +108,7 @@ def examine(app: Flask, settings: Settings) -> Iterator[Finding]:
     for check in CHECKS:
         try:
             yield check(app, settings)
-        except (AppError, FederationError, OSError, LookupError) as error:
+        except (AppError, FederationError, KeyLockedError, OSError, LookupError) as error:
             name = check.__name__.removeprefix("_check_")
             yield Finding(False, name, str(error))  # noqa: FBT003
 

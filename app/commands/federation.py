@@ -30,6 +30,7 @@ def _read(source: str) -> bytes:
 
 @federation.command("inspect")
 @click.argument("source", metavar="FILE-or-URL")
+@explains_errors
 def inspect_document(source: str) -> None:
     """Print as JSON what we understand of an ActivityPub document; nothing is stored."""
     try:

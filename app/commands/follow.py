@@ -19,6 +19,7 @@ from federation.dereference.lookup import look_up_actor
 def follow(handle: str, name: str) -> None:
     """Follow a community, person or listing; returns when the wish is stored."""
     with command_context():
+        get_person(name)
         target = look_up_actor(handle)
         with unit_of_work():
             person = get_person(name)

@@ -1,13 +1,11 @@
 """`verbindplaats community add`, `post add`, `comment add`."""
 
-import sys
-
 import click
 from flask_babel import gettext as _
 
 from app.accounts.models.account import Account
 from app.accounts.queries import find_local_account
-from app.commands.context import command_context, explains_errors
+from app.commands.context import command_context, explains_errors, read_text
 from app.core.db import unit_of_work
 from app.core.errors import NotFoundError
 from app.forum.models.comment import Comment
@@ -44,7 +42,7 @@ def community() -> None:
 
 @community.command("add")
 @click.argument("name")
-@click.option("--title", required=True)
+@click.option("--title", required=True, help="As people see it.")
 @click.option("--owner", help="Name of the person who runs it.")
 @explains_errors
 def add_community(name: str, title: str, owner: str | None) -> None:
@@ -62,15 +60,18 @@ def post() -> None:
 @post.command("add")
 @click.argument("community_name", metavar="COMMUNITY")
 @click.option("--as", "name", required=True, help="Who posts.")
-@click.option("--title", required=True)
+@click.option("--title", required=True, help="What it is about.")
 @click.option(
-    "--kind", type=click.Choice([k.value for k in PostKind]), default=PostKind.DISCUSSION.value
+    "--kind",
+    type=click.Choice([k.value for k in PostKind]),
+    default=PostKind.DISCUSSION.value,
+    show_default=True,
 )
 @click.option("--url", help="What a link post points to.")
 @explains_errors
 def add_post(community_name: str, name: str, title: str, kind: str, url: str | None) -> None:
     """Publish a post; its body (Markdown) comes from standard input, its id is the last line."""
-    body = sys.stdin.read()
+    body = read_text()
     with command_context():
         with unit_of_work():
             draft = PostDraft(title=title, body_source=body, kind=PostKind(kind), link_url=url)
@@ -89,8 +90,9 @@ def comment() -> None:
 @explains_errors
 def add_comment(url: str, name: str) -> None:
     """Answer the post or comment at URL; text on standard input, the id is the last line."""
-    body = sys.stdin.read()
+    body = read_text()
     with command_context():
+        get_person(name)
         look_up_posted(url)
         with unit_of_work():
             target = look_up_posted(url)

@@ -18,6 +18,7 @@ from app.core.site import check_base_url
 from app.factory import create_app
 from app.forum.queries.communities import find_community
 from app.forum.services.communities import found_community
+from app.lifeline import hold_lifeline
 from directory.services.imports import import_starter
 
 FIRST_ADMIN = "eigenaar"
@@ -26,7 +27,7 @@ WELCOME = "welkom"
 
 def make_secret(settings: Settings) -> Path:
     """Make the secret key once; it is part of the backup and readable by the owner only."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = settings.data_dir / "secret"
     if not settings.secret_key and not path.exists():
         path.touch(mode=0o600)
@@ -54,6 +55,7 @@ def _fill(app: Flask) -> str | None:
 @explains_errors
 def init() -> None:
     """Prepare the data directory, secret, database, starter directory and first community."""
+    hold_lifeline()
     set_up_logging()
     make_secret(load_settings())
     settings = load_settings()

@@ -1,5 +1,7 @@
 """`verbindplaats serve`: everything under one supervisor. Imports no application code."""
 
+import hashlib
+import hashlib
 import os
 import subprocess
 import sys
@@ -7,8 +9,15 @@ from pathlib import Path
 
 import click
 
-from app.core.settings import Settings, SettingsError, load_settings
-from app.supervisor import AlreadyRunningError, Child, Supervisor, empty_queue_folder, lock_data_dir
+from app.core.settings import Settings, SettingsError, listening_port, load_settings
+from app.supervisor import (
+    LIFELINE_VARIABLE,
+    AlreadyRunningError,
+    Child,
+    Supervisor,
+    empty_queue_folder,
+    lock_data_dir,
+)
 
 
 def _is_initialised(settings: Settings) -> bool:
@@ -17,9 +26,13 @@ def _is_initialised(settings: Settings) -> bool:
 
 
 def initialised_mark(settings: Settings) -> str:
-    """Return what `init` leaves behind: which program prepared which database."""
-    head = Path(__file__).resolve().parents[2] / "migrations" / ".current-head"
-    return f"{head.read_text(encoding='utf-8').strip()} {settings.database_url or 'embedded'}\n"
+    """Return what `init` leaves behind: which program prepared which database for which address.
+
+    With another address `init` runs again, and refuses when others know this server by the old one.
+    """
+    head = (Path(__file__).resolve().parents[2] / "migrations" / ".current-head").read_text("utf-8")
+    which = hashlib.sha256(f"{settings.sqlalchemy_url} {settings.base_url}".encode()).hexdigest()
+    return f"{head.strip()} {which}\n"
 
 
 def _children(host: str, port: int, *, with_worker: bool) -> list[Child]:
@@ -40,17 +53,13 @@ def serve(host: str, port: int | None, *, single: bool, everything: bool) -> Non
     if port is not None:
         os.environ["PORT"] = str(port)  # noqa: TID251  the children compute the same base URL
     try:
-        settings = load_settings()
-        lock = lock_data_dir(settings.data_dir)
-    except (SettingsError, AlreadyRunningError) as error:
+        listen, settings = listening_port(), load_settings()
+        lock_data_dir(settings.data_dir)  # held until this process ends
+        if not _is_initialised(settings):
+            _initialise()
+        empty_queue_folder(settings.data_dir)
+    except (SettingsError, AlreadyRunningError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    os.set_inheritable(lock, False)  # noqa: FBT003  positional in the standard library
-    if not _is_initialised(settings):
-        done = subprocess.run([sys.executable, "-m", "app.cli_main", "init"], check=False)
-        if done.returncode:
-            sys.exit(done.returncode)  # it has said why
-    listen = int(os.environ.get("PORT", "8000"))  # noqa: TID251  PORT is the shell's convention
-    empty_queue_folder(settings.data_dir)
     if single:
         command = [sys.executable, "-m", "app.web_process", host, str(listen), "--single"]
         children = [Child("web", command)]

@@ -2,6 +2,7 @@
 
 import click
 
+from app.commands.context import explains_errors
 from app.core.log import set_up_logging
 from app.core.settings import load_settings
 from app.lifeline import hold_lifeline
@@ -10,6 +11,7 @@ from app.worker import run_scheduler, run_worker
 
 @click.command()
 @click.option("--alone", is_flag=True, help="The only worker on this data; brings the scheduler.")
+@explains_errors
 def worker(*, alone: bool) -> None:
     """Apply, deliver and fetch until told to stop."""
     hold_lifeline()
@@ -18,6 +20,7 @@ def worker(*, alone: bool) -> None:
 
 
 @click.command()
+@explains_errors
 def scheduler() -> None:
     """Send hints to the workers until told to stop; run one."""
     hold_lifeline()

@@ -37,6 +37,7 @@ from federation.outbound.claim import Job, Room, claim_deliveries, find_due
 from federation.outbound.journal import Answer, Journal, read_left_behind
 from federation.outbound.outcomes import record_answers
 from federation.outbound.retention import tidy_when_due
+from federation.signatures.keys import KeyLockedError
 from federation.signatures.sign import SigningKey
 from federation.transport.actors import signing_key
 from federation.transport.client import ActivityClient
@@ -141,6 +142,8 @@ class Run:
             freeze_base_url(current_settings().base_url)
         self._load_keys({job.actor_id for job in jobs} - set(self._keys))
         for job in jobs:
+            if job.actor_id not in self._keys:
+                continue  # its lease runs out, and it is tried again when the key can be opened
             self._in_flight[job.host] += 1
             self._in_pool[job.is_proven] += 1
             self._pools[job.is_proven].submit(self._send, job)
@@ -148,7 +151,10 @@ class Run:
 
     def _load_keys(self, actor_ids: Iterable[int]) -> None:
         for actor in session().scalars(select(Actor).where(Actor.id.in_(list(actor_ids)))):
-            self._keys[actor.id] = signing_key(actor)
+            try:
+                self._keys[actor.id] = signing_key(actor)
+            except KeyLockedError:
+                log.exception("the key of %s was made with another secret key", actor.uri)
 
     def _send(self, job: Job) -> None:
         """In a thread: look up when needed, post, note the answer where a kill cannot undo it."""

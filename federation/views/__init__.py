@@ -4,9 +4,10 @@ from federation.views import (
     activities,
     collections,
     inbox,
+    lookup,
     status,
     wellknown,
 )
 from federation.views.blueprint import blueprint
 
-__all__ = ["activities", "blueprint", "collections", "inbox", "status", "wellknown"]
+__all__ = ["activities", "blueprint", "collections", "inbox", "lookup", "status", "wellknown"]

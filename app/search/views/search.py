@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from app.search.documents import Kind
 from app.search.queries import MAX_PAGE, Results, search
 from app.search.readers import current_reader
+from app.search.spelling import suggest_question
 from app.search.views.blueprint import blueprint
 from app.search.views.labels import kind_counts, kind_labels
 
@@ -18,14 +19,16 @@ def show_search() -> str:
     """Show what answers `q`, of one kind (`soort`) or all, page by page (`pagina`)."""
     question = " ".join(request.args.get("q", "").replace("\x00", " ").split())
     kind = _wanted_kind()
-    results = search(
-        question, current_reader(), kinds=None if kind is None else [kind], page=_wanted_page()
-    )
+    reader = current_reader()
+    results = search(question, reader, kinds=None if kind is None else [kind], page=_wanted_page())
+    is_lacking = results.has_words and (not results.total or results.is_partial)
     shown = question[:SHOWN_QUESTION_LENGTH]
     return render_template(
         "search/show_search.html",
         question=shown,
+        is_address=_is_address(question),
         results=results,
+        suggestion=suggest_question(question, reader) if is_lacking else "",
         labels=kind_labels(),
         kinds=_tabs(shown, results, kind),
         newer=_page_url(shown, kind, results.page - 1) if results.page > 1 else "",
@@ -71,3 +74,10 @@ def _tabs(question: str, results: Results, kind: Kind | None) -> list[dict[str, 
         for found, text in kind_counts()
         if found in counts
     ]
+
+
+def _is_address(question: str) -> bool:
+    """Whether this may name somebody or something on another server: a handle or a web address."""
+    if " " in question:
+        return False
+    return question.startswith(("http://", "https://")) or "@" in question.lstrip("@!")
