@@ -1,0 +1,81 @@
+"""What was probably meant by words that occur nowhere: the nearest words that do.
+
+Words are compared as stems. The indexed stems come from every text, also from texts that not
+everybody may read: so a suggestion is only made when this reader finds something with it.
+"""
+
+from difflib import get_close_matches
+from typing import Final
+
+from sqlalchemy import case, func, select
+
+from app.core.db import session
+from app.search.documents import SearchTerm
+from app.search.queries import Results, search
+from app.search.question import MAX_QUESTION_LENGTH, MAX_WORDS
+from app.search.readers import Reader
+from app.search.words import tokens_of_word
+
+MIN_LENGTH: Final = 5
+PIECE: Final = 3
+MAX_CANDIDATES: Final = 30
+MAX_LENGTH_DIFFERENCE: Final = 2
+CLOSE_ENOUGH: Final = 0.8
+SHOWN_RESULTS: Final = 5
+
+
+def suggest_question(question: str, viewer: Reader) -> str:
+    """Return `question` with its unknown words spelt as known ones, or "" when that helps nobody.
+
+    Meant for a question that found nothing, or not all of its words: it costs one statement per
+    unknown word and one search.
+    """
+    words = question[:MAX_QUESTION_LENGTH].split()[:MAX_WORDS]
+    nearest = {word: _find_nearest(word) for word in words}
+    if not any(nearest.values()):
+        return ""
+    found = search(" ".join(nearest[word] or word for word in words), viewer)
+    if not found.total or found.is_partial:
+        return ""
+    return " ".join(_as_written(nearest[word], found) or word for word in words)
+
+
+def _find_nearest(word: str) -> str:
+    """Return the indexed stem most like `word`, or "" when it is one itself or none is near."""
+    tokens = tokens_of_word(word)
+    if len(tokens) != 1 or len(tokens[0]) < MIN_LENGTH:
+        return ""
+    stem = tokens[0]
+    candidates = _list_candidates(stem)
+    if stem in candidates:
+        return ""
+    return next(iter(get_close_matches(stem, candidates, n=1, cutoff=CLOSE_ENOUGH)), "")
+
+
+def _list_candidates(stem: str) -> list[str]:
+    """Return the indexed stems that share most pieces of three letters.
+
+    Only those of about this length that begin alike: a range of the index, also of 100,000 stems.
+    """
+    term = SearchTerm.term
+    pieces = sorted({stem[at : at + PIECE] for at in range(len(stem) - PIECE + 1)})
+    shares = [case((term.contains(piece), 1), else_=0) for piece in pieces]
+    shared = sum(shares[1:], start=shares[0])
+    lengths = (len(stem) - MAX_LENGTH_DIFFERENCE, len(stem) + MAX_LENGTH_DIFFERENCE)
+    statement = (
+        select(term)
+        .where(term >= stem[0], term < chr(ord(stem[0]) + 1))
+        .where(func.length(term).between(*lengths))
+        .order_by(shared.desc(), term)
+        .limit(MAX_CANDIDATES)
+    )
+    return list(session().scalars(statement))
+
+
+def _as_written(stem: str, found: Results) -> str:
+    """Return how a result writes the word of `stem`; the stem itself when none shows it."""
+    if not stem:
+        return ""
+    parts = (part for item in found.items[:SHOWN_RESULTS] for part in (*item.title, *item.snippet))
+    words = (part.text for part in parts if part.is_hit and tokens_of_word(part.text) == (stem,))
+    return next(words, stem).lower()
