@@ -5,27 +5,33 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
 from kombu import Connection
-from sqlalchemy import text
+from kombu.exceptions import KombuError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_date
 
-from app.commands.context import command_context
-from app.core.db import session
+from app.commands.context import command_context, explains_errors
+from app.core.clock import utcnow
 from app.core.errors import AppError
-from app.core.http_client import FetchLimits, HttpClient
-from app.core.migrating import head_revision
-from app.core.settings import Settings, SettingsError, load_settings
+from app.core.http_answer import FetchLimits
+from app.core.outgoing import http_client
+from app.core.settings import Settings, list_unknown, load_settings
+from app.core.site import find_revision
 from app.core.tasks import CELERY_EXTENSION
 from federation.errors import FederationError
-from federation.models.peer_queries import count_deliveries
-from federation.signatures.keys import KeyLockedError, sign_rsa, verify_rsa
+from federation.models.peer_queries import count_deliveries, list_peer_states
+from federation.signatures.keys import sign_rsa, verify_rsa
 from federation.transport.actors import find_actor, instance_signing_key, public_key_pem
 
 SECRETS = {"secret_key", "mail_url", "oidc", "database_url", "broker_url", "redis_url"}
 LEAST_FREE_BYTES = 500 * 1024 * 1024
-SELF_LIMITS = FetchLimits(65_536, 5.0, 3.0, 0, allow_http=True)
+MOST_CLOCK_SECONDS = 60
+OUTWARD = FetchLimits(total_seconds=10.0, allow_http=True)
+FAILURES = (AppError, FederationError, KombuError, SQLAlchemyError, OSError, LookupError)
 
 
 @dataclass(frozen=True)
@@ -37,25 +43,47 @@ class Finding:
     text: str
 
 
+def _good(subject: str, told: str) -> Finding:
+    return Finding(is_good=True, subject=subject, text=told)
+
+
+def _check_names(_app: Flask, _settings: Settings) -> Finding:
+    unknown = list_unknown()
+    told = f"these names mean nothing: {', '.join(unknown)}" if unknown else "all names are known"
+    return Finding(not unknown, "settings", told)
+
+
 def _check_database(_app: Flask, _settings: Settings) -> Finding:
-    found = session().scalar(text("SELECT version_num FROM alembic_version"))
-    is_newest = found == head_revision()
-    advice = "" if is_newest else " (run: verbindplaats init)"
-    return Finding(is_newest, "database", f"at {found}{advice}")
+    return _good("database", f"at {find_revision()}")
 
 
 def _check_queue(app: Flask, settings: Settings) -> Finding:
     celery = app.extensions[CELERY_EXTENSION]
     if settings.is_embedded_broker:
-        return Finding(True, "queue", "embedded")  # noqa: FBT003  a finding reads well so
+        return _good("queue", "embedded")
     with Connection(celery.conf.broker_url, connect_timeout=3) as connection:
         connection.ensure_connection(max_retries=1)
-    return Finding(True, "queue", "the broker answers")  # noqa: FBT003
+    return _good("queue", "the broker answers")
 
 
 def _check_mail(_app: Flask, settings: Settings) -> Finding:
     kept = "no mail server: mails are kept, an administrator can read them"
-    return Finding(True, "mail", "a server is set" if settings.mail_url else kept)  # noqa: FBT003
+    return _good("mail", "a server is set" if settings.mail_url else kept)
+
+
+def _check_clock(_app: Flask, settings: Settings) -> Finding:
+    """Hold our clock against that of the server that was heard last: it dates what is signed."""
+    heard = {peer.heard_at: peer.host for peer in list_peer_states() if peer.heard_at is not None}
+    if not heard:
+        return _good("clock", f"{utcnow():%Y-%m-%d %H:%M} UTC; nobody to compare with")
+    host = heard[max(heard)]
+    scheme = urlsplit(settings.base_url).scheme
+    answer = http_client().get(f"{scheme}://{host}/.well-known/nodeinfo", limits=OUTWARD)
+    theirs = parse_date(answer.headers.get("date"))
+    if theirs is None:
+        return _good("clock", f"{host} does not tell the time")
+    seconds = abs(utcnow() - theirs).total_seconds()
+    return Finding(seconds < MOST_CLOCK_SECONDS, "clock", f"{seconds:.0f} s from that of {host}")
 
 
 def _check_disk(_app: Flask, settings: Settings) -> Finding:
@@ -82,13 +110,15 @@ def _check_reachable(_app: Flask, settings: Settings) -> Finding:
 def _check_deliveries(_app: Flask, _settings: Settings) -> Finding:
     counts = count_deliveries()
     told = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
-    return Finding(True, "deliveries", told or "none yet")  # noqa: FBT003
+    return _good("deliveries", told or "none yet")
 
 
 CHECKS: tuple[Callable[[Flask, Settings], Finding], ...] = (
+    _check_names,
     _check_database,
     _check_queue,
     _check_mail,
+    _check_clock,
     _check_disk,
     _check_keys,
     _check_deliveries,
@@ -98,6 +128,8 @@ CHECKS: tuple[Callable[[Flask, Settings], Finding], ...] = (
 
 def _shown_settings(settings: Settings) -> Iterator[str]:
     for field in dataclasses.fields(settings):
+        if field.name == "testing":
+            continue
         value = getattr(settings, field.name)
         shown = ("set" if value else "not set") if field.name in SECRETS else value
         yield f"{field.name} = {shown}"
@@ -114,16 +146,14 @@ def examine(app: Flask, settings: Settings) -> Iterator[Finding]:
 
 
 @click.command()
+@explains_errors
 def doctor() -> None:
     """Print the settings and what is wrong; status 1 when something is."""
-    try:
-        settings = load_settings()
-        for line in _shown_settings(settings):
-            click.echo(line)
-        with command_context() as app:
-            findings = list(examine(app, settings))
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+    settings = load_settings()
+    for line in _shown_settings(settings):
+        click.echo(line)
+    with command_context() as app:
+        findings = list(examine(app, settings))
     for finding in findings:
         click.echo(f"{'ok ' if finding.is_good else 'BAD'} {finding.subject}: {finding.text}")
     sys.exit(0 if all(finding.is_good for finding in findings) else 1)

@@ -1,7 +1,6 @@
 """`verbindplaats serve`: everything under one supervisor. Imports no application code."""
 
 import hashlib
-import hashlib
 import os
 import subprocess
 import sys
@@ -25,14 +24,36 @@ def _is_initialised(settings: Settings) -> bool:
     return marker.is_file() and marker.read_text(encoding="utf-8") == initialised_mark(settings)
 
 
+def expected_revision() -> str:
+    """Return to which revision the database must be migrated for this program."""
+    head = Path(__file__).resolve().parents[2] / "migrations" / ".current-head"
+    return head.read_text(encoding="utf-8").strip()
+
+
 def initialised_mark(settings: Settings) -> str:
     """Return what `init` leaves behind: which program prepared which database for which address.
 
     With another address `init` runs again, and refuses when others know this server by the old one.
     """
-    head = (Path(__file__).resolve().parents[2] / "migrations" / ".current-head").read_text("utf-8")
     which = hashlib.sha256(f"{settings.sqlalchemy_url} {settings.base_url}".encode()).hexdigest()
-    return f"{head.strip()} {which}\n"
+    return f"{expected_revision()} {which}\n"
+
+
+def _initialise() -> None:
+    """Run `init`, which ends when we do; what it says of a failure stands for itself."""
+    reading, writing = os.pipe()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli_main", "init"],
+            env={**os.environ, LIFELINE_VARIABLE: str(reading)},  # noqa: TID251  its settings
+            pass_fds=(reading,),
+            check=False,
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)
+    if done.returncode:
+        sys.exit(1)
 
 
 def _children(host: str, port: int, *, with_worker: bool) -> list[Child]:

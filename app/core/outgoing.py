@@ -21,6 +21,14 @@ def http_client() -> HttpClient:
     return client
 
 
+def close_http_client(app: Flask) -> None:
+    """Close the connections that `app` keeps open to others, if it ever made any."""
+    with _lock:
+        client = app.extensions.pop(KEY, None)
+    if client is not None:
+        client.close()
+
+
 def _make(app: Flask) -> HttpClient:
     settings = current_settings()
     client = HttpClient(settings.user_agent, allow_private=settings.allow_private_addresses)

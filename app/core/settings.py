@@ -6,12 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "VERBINDPLAATS_"
 SOFTWARE_NAME = "verbindplaats"
 SOFTWARE_VERSION = "0.1.0"
 DEFAULT_PORT = 8000
+MAX_PORT = 65535
+LEAST_SECRET_LENGTH = 32
+SQLITE = "sqlite:///"
+STANDARD_PORTS = {"http": 80, "https": 443}
+LANGUAGES = ("nl", "en")
+# What the processes of one server tell each other, and which file to read: no settings.
+PLUMBING = {"CONFIG", "LIFELINE_FD", "READY_FD", "TEST_DATABASE_URL", "TEST_REDIS_URL"}
 
 
 class SettingsError(Exception):
@@ -59,9 +66,19 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the embedded database; None when a PostgreSQL server has it."""
+        if not self.database_url:
+            return self.data_dir.resolve() / "verbindplaats.sqlite"
+        if self.database_url.startswith(SQLITE):
+            return Path(self.database_url.removeprefix(SQLITE)).resolve()
+        return None
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database address, defaulting to SQLite in the data directory."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'verbindplaats.sqlite'}"
+        path = self.sqlite_path
+        return self.database_url if path is None else f"{SQLITE}{path}"
 
     @property
     def is_embedded_broker(self) -> bool:
@@ -98,13 +115,40 @@ def _as_count(name: str, value: str) -> int:
     return int(value)
 
 
+def _as_port(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and 0 < int(value) <= MAX_PORT):
+        raise SettingsError(f"{name} must be a port such as {DEFAULT_PORT}, not {value!r}")
+    return int(value)
+
+
+def listening_port(environ: Mapping[str, str] | None = None) -> int:
+    """Return the port to listen on: PORT, as shells and hosting say it, or 8000."""
+    env = os.environ if environ is None else environ
+    return _as_port("PORT", env.get("PORT") or str(DEFAULT_PORT))
+
+
+def _split(name: str, value: str, schemes: tuple[str, ...], form: str) -> SplitResult:
+    """Return the parts of an address that has one of these schemes, a host and a valid port."""
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise SettingsError(f"{PREFIX}{name} must be {form}")
+    return parts
+
+
 def _checked_base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SettingsError(f"{PREFIX}BASE_URL must be http(s)://host[:port], not {value!r}")
-    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+    form = f"http(s)://host[:port], not {value!r}"
+    parts = _split("BASE_URL", value, ("http", "https"), form)
+    has_more = bool(parts.query or parts.fragment or parts.username is not None)
+    if parts.path not in {"", "/"} or has_more:
         raise SettingsError(f"{PREFIX}BASE_URL may hold no path, query or user: {value!r}")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    netloc = parts.netloc.lower()
+    if not netloc.isascii() or any(character.isspace() for character in netloc):
+        raise SettingsError(f"{PREFIX}BASE_URL must have its host in ASCII (xn--...): {value!r}")
+    return f"{parts.scheme}://{netloc.removesuffix(f':{STANDARD_PORTS[parts.scheme]}')}"
 
 
 def _read_toml(path: Path) -> dict[str, str]:
@@ -112,54 +156,101 @@ def _read_toml(path: Path) -> dict[str, str]:
         return {}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path.name} cannot be read: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    for key, value in content.items():
+        if not isinstance(value, str | int):
+            raise SettingsError(f"{path}: {key} must be a text, a number or true/false")
     return {key.upper(): str(int(v) if isinstance(v, bool) else v) for key, v in content.items()}
 
 
-def _given(environ: Mapping[str, str]) -> dict[str, str]:
-    names = {f.name.upper() for f in fields(Settings)} - {"OIDC", "TESTING"}
-    toml = _read_toml(Path(environ.get(f"{PREFIX}CONFIG", "verbindplaats.toml")))
+def _names() -> set[str]:
+    return {f.name.upper() for f in fields(Settings)} - {"OIDC", "TESTING"}
+
+
+def _written(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return all that is written down for us, without the prefix; the environment wins."""
+    toml = _read_toml(Path(environ.get(f"{PREFIX}CONFIG") or "verbindplaats.toml"))
     env = {k.removeprefix(PREFIX): v for k, v in environ.items() if k.startswith(PREFIX)}
-    return {k: v for k, v in {**toml, **env}.items() if k in names or k.startswith("OIDC_")}
+    return {**toml, **env}
 
 
-def _choice_errors(settings: Settings) -> None:
-    if settings.locale not in {"nl", "en"}:
+def _is_oidc(name: str) -> bool:
+    return name.startswith("OIDC_")
+
+
+def list_unknown(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return what is set for us and means nothing: most likely a setting that is misspelt."""
+    written = _written(os.environ if environ is None else environ)
+    known = _names() | PLUMBING
+    return sorted(f"{PREFIX}{k}" for k in written if k not in known and not _is_oidc(k))
+
+
+def _check_addresses(settings: Settings) -> None:
+    """Raise SettingsError for an address that leads nowhere; passwords are not repeated."""
+    redis = ("redis", "rediss")
+    if settings.broker_url:
+        form = "redis://host:port/number, or left out: embedded"
+        _split("BROKER_URL", settings.broker_url, redis, form)
+    if settings.redis_url:
+        _split("REDIS_URL", settings.redis_url, redis, "redis://host:port/number")
+    if settings.mail_url:
+        _split("MAIL_URL", settings.mail_url, ("smtp", "smtps"), "smtp://user:pass@host:port")
+    if settings.media_url and not settings.media_url.startswith("s3://"):
+        raise SettingsError(f"{PREFIX}MEDIA_URL must be s3://bucket, or left out: files")
+    database = settings.database_url
+    is_file = database.startswith(SQLITE) and len(database) > len(SQLITE)
+    if database and not is_file and not database.startswith("postgresql+psycopg://"):
+        form = "sqlite:////absolute/path or postgresql+psycopg://user:password@host/name"
+        raise SettingsError(f"{PREFIX}DATABASE_URL must be {form}")
+
+
+def _check_choices(settings: Settings) -> None:
+    if settings.locale not in LANGUAGES:
         raise SettingsError(f"{PREFIX}LOCALE must be nl or en, not {settings.locale!r}")
-    if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql")):
-        raise SettingsError(f"{PREFIX}DATABASE_URL must be sqlite or postgresql+psycopg")
-    if settings.broker_url and not settings.broker_url.startswith(("redis://", "rediss://")):
-        raise SettingsError(f"{PREFIX}BROKER_URL must be redis://…, or left out: embedded")
-    if settings.mail_url and not settings.mail_url.startswith(("smtp://", "smtps://")):
-        raise SettingsError(f"{PREFIX}MAIL_URL must be smtp://user:pass@host:port")
+    if settings.secret_key and len(settings.secret_key) < LEAST_SECRET_LENGTH:
+        raise SettingsError(
+            f"{PREFIX}SECRET_KEY must be at least {LEAST_SECRET_LENGTH} random characters"
+        )
+
+
+def _as_federation(value: str) -> Federation:
+    try:
+        return Federation(value)
+    except ValueError:
+        raise SettingsError(f"{PREFIX}FEDERATION must be open, allowlist or off") from None
+
+
+def _read_secret(data_dir: Path) -> str:
+    """Return the secret that `init` made; "" before that."""
+    path = data_dir / "secret"
+    try:
+        return path.read_text(encoding="ascii").strip() if path.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raises SettingsError naming the variable that cannot work."""
     env = os.environ if environ is None else environ
-    given = _given(env)
-    port = env.get("PORT", str(DEFAULT_PORT))
-    oidc = {k: v for k, v in given.items() if k.startswith("OIDC_")}
-    plain = {k.lower(): v for k, v in given.items() if k not in oidc}
-    values: dict[str, object] = dict(plain)
-    values["base_url"] = _checked_base_url(plain.get("base_url") or f"http://localhost:{port}")
-    values["data_dir"] = Path(plain.get("data_dir") or "var").resolve()
-    values["allow_private_addresses"] = _as_bool(
-        f"{PREFIX}ALLOW_PRIVATE_ADDRESSES", plain.get("allow_private_addresses", "0")
-    )
-    try:
-        values["federation"] = Federation(plain.get("federation", "open"))
-    except ValueError:
-        raise SettingsError(f"{PREFIX}FEDERATION must be open, allowlist or off") from None
-    values["trusted_proxies"] = _as_count(
-        f"{PREFIX}TRUSTED_PROXIES", plain.get("trusted_proxies", "0")
-    )
-    secret = values["data_dir"] / "secret" if isinstance(values["data_dir"], Path) else None
-    if not values.get("secret_key") and secret is not None and secret.is_file():
-        values["secret_key"] = secret.read_text(encoding="ascii").strip()
-    settings = Settings(**values, oidc=oidc)  # type: ignore[arg-type]  # names were filtered above
-    _choice_errors(settings)
+    written = _written(env)
+    port = listening_port(env)
+    plain = {k.lower(): v for k, v in written.items() if k in _names() and v != ""}
+    data_dir = Path(plain.get("data_dir", "var")).resolve()
+    proxies, private = "trusted_proxies", "allow_private_addresses"
+    values: dict[str, object] = {
+        **plain,
+        "base_url": _checked_base_url(plain.get("base_url", f"http://localhost:{port}")),
+        "data_dir": data_dir,
+        private: _as_bool(f"{PREFIX}ALLOW_PRIVATE_ADDRESSES", plain.get(private, "0")),
+        "federation": _as_federation(plain.get("federation", "open")),
+        proxies: _as_count(f"{PREFIX}TRUSTED_PROXIES", plain.get(proxies, "0")),
+        "secret_key": plain.get("secret_key") or _read_secret(data_dir),
+        "oidc": {k: v for k, v in written.items() if _is_oidc(k)},
+    }
+    settings = Settings(**values)  # type: ignore[arg-type]  # names were filtered above
+    _check_choices(settings)
+    _check_addresses(settings)
     return settings
 
 

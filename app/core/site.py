@@ -1,6 +1,6 @@
 """Facts this server remembers about itself, such as the address it is known by."""
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, session
@@ -29,6 +29,14 @@ def remember_fact(name: str, value: str) -> None:
         session().add(SiteFact(name=name, value=value))
     else:
         row.value = value
+
+
+def find_revision() -> str | None:
+    """Return to which revision the database was migrated; None for one that is empty."""
+    if not inspect(session().connection()).has_table("alembic_version"):
+        return None
+    found: str | None = session().scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 BASE_URL_FACT = "frozen_base_url"
