@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following, FollowState
@@ -112,8 +112,16 @@ def reached_with(object_uri: str) -> Audience:
             OutboxActivity.object_uri == object_uri,
             OutboxActivity.type.in_(["Create", "Update", "Announce"]),
             OutboxActivity.lane == Lane.CONTENT,
-            Delivery.dialect != DeliveryDialect.FORUMS,
-            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.DONE]),
+            or_(
+                and_(
+                    Delivery.dialect == DeliveryDialect.ANY,
+                    Delivery.state.in_([DeliveryState.WAITING, DeliveryState.DONE]),
+                ),
+                and_(
+                    Delivery.dialect == DeliveryDialect.MICROBLOGS,
+                    Delivery.state == DeliveryState.DONE,
+                ),
+            ),
         )
         .distinct()
     )

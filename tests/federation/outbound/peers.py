@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -24,6 +25,8 @@ from tests.support.fediverse import (
     activity,
     key_pair,
 )
+
+_numbers = count()
 
 
 def give_key(owner: Account | Community, number: int) -> None:
@@ -106,8 +109,9 @@ def in_short(document: Json) -> str:
 
 
 def fetch(client: FlaskClient, uri: str, accept: str = ACTIVITY_JSON) -> Json:
-    """GET one of our documents."""
-    answer = client.get(uri, headers={"Accept": accept})
+    """GET one of our documents; each time in another language, past the page cache."""
+    language = f"nl;q=0.{next(_numbers):06}"
+    answer = client.get(uri, headers={"Accept": accept, "Accept-Language": language})
     document: Json = json.loads(answer.data)
     return document
 

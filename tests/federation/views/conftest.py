@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,10 +16,13 @@ Get = Callable[..., TestResponse]
 
 @pytest.fixture
 def get(app: Flask) -> Get:
-    """GET an address of ours as a peer does, each time as somebody new."""
+    """GET an address of ours as a peer does; each time in another language, past the page cache."""
+    numbers = count()
 
     def ask(uri: str, accept: str | None = ACTIVITY_JSON, **options: Any) -> TestResponse:
-        headers = {**({"Accept": accept} if accept else {}), **options.pop("headers", {})}
+        headers = {"Accept-Language": f"nl;q=0.{next(numbers):03}", **options.pop("headers", {})}
+        if accept:
+            headers["Accept"] = accept
         path = uri.removeprefix("http://ons.test") or "/"
         method = options.pop("method", "GET")
         client = app.test_client()
