@@ -4,6 +4,7 @@ import dataclasses
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,20 +19,29 @@ from app.commands.context import command_context, explains_errors
 from app.core.clock import utcnow
 from app.core.errors import AppError
 from app.core.http_answer import FetchLimits
+from app.core.http_client import HttpClient
 from app.core.outgoing import http_client
 from app.core.settings import Settings, list_unknown, load_settings
 from app.core.site import find_revision
 from app.core.tasks import CELERY_EXTENSION
 from federation.errors import FederationError
 from federation.models.peer_queries import count_deliveries, list_peer_states
-from federation.signatures.keys import sign_rsa, verify_rsa
+from federation.signatures.keys import KeyLockedError, sign_rsa, verify_rsa
 from federation.transport.actors import find_actor, instance_signing_key, public_key_pem
 
 SECRETS = {"secret_key", "mail_url", "oidc", "database_url", "broker_url", "redis_url"}
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 MOST_CLOCK_SECONDS = 60
-OUTWARD = FetchLimits(total_seconds=10.0, allow_http=True)
-FAILURES = (AppError, FederationError, KombuError, SQLAlchemyError, OSError, LookupError)
+LIMITS = FetchLimits(total_seconds=10.0, allow_http=True)
+FAILURES = (
+    AppError,
+    FederationError,
+    KeyLockedError,
+    KombuError,
+    SQLAlchemyError,
+    OSError,
+    LookupError,
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def _check_clock(_app: Flask, settings: Settings) -> Finding:
         return _good("clock", f"{utcnow():%Y-%m-%d %H:%M} UTC; nobody to compare with")
     host = heard[max(heard)]
     scheme = urlsplit(settings.base_url).scheme
-    answer = http_client().get(f"{scheme}://{host}/.well-known/nodeinfo", limits=OUTWARD)
+    answer = http_client().get(f"{scheme}://{host}/.well-known/nodeinfo", limits=LIMITS)
     theirs = parse_date(answer.headers.get("date"))
     if theirs is None:
         return _good("clock", f"{host} does not tell the time")
@@ -101,8 +111,8 @@ def _check_keys(_app: Flask, _settings: Settings) -> Finding:
 
 def _check_reachable(_app: Flask, settings: Settings) -> Finding:
     client = HttpClient(settings.user_agent, allow_private=True)  # we may well live at home
-    answer = client.get(f"{settings.base_url}/health", limits=SELF_LIMITS)
-    client.close()
+    with closing(client):
+        answer = client.get(f"{settings.base_url}/health", limits=LIMITS)
     is_good = answer.status == 200  # noqa: PLR2004  HTTP's own number
     return Finding(is_good, "reachable", f"{settings.base_url}/health answers {answer.status}")
 
@@ -140,9 +150,9 @@ def examine(app: Flask, settings: Settings) -> Iterator[Finding]:
     for check in CHECKS:
         try:
             yield check(app, settings)
-        except (AppError, FederationError, KeyLockedError, OSError, LookupError) as error:
+        except FAILURES as error:
             name = check.__name__.removeprefix("_check_")
-            yield Finding(False, name, str(error))  # noqa: FBT003
+            yield Finding(is_good=False, subject=name, text=" ".join(str(error).split()))
 
 
 @click.command()
