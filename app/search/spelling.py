@@ -4,6 +4,8 @@ Words are compared as stems. The indexed stems come from every text, also from t
 everybody may read: so a suggestion is only made when this reader finds something with it.
 """
 
+import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -21,23 +23,30 @@ PIECE: Final = 3
 MAX_CANDIDATES: Final = 30
 MAX_LENGTH_DIFFERENCE: Final = 2
 CLOSE_ENOUGH: Final = 0.8
-SHOWN_RESULTS: Final = 5
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 def suggest_question(question: str, viewer: Reader) -> str:
     """Return `question` with its unknown words spelt as known ones, or "" when that helps nobody.
 
     Meant for a question that found nothing, or not all of its words: it costs one statement per
-    unknown word and one search.
+    unknown word and one search. Signs between words stay as they are.
     """
-    words = question[:MAX_QUESTION_LENGTH].split()[:MAX_WORDS]
-    nearest = {word: _find_nearest(word) for word in words}
-    if not any(nearest.values()):
+    words = list(dict.fromkeys(_WORD.findall(question[:MAX_QUESTION_LENGTH])))[:MAX_WORDS]
+    nearest = {word: stem for word in words if (stem := _find_nearest(word))}
+    if not nearest:
         return ""
-    found = search(" ".join(nearest[word] or word for word in words), viewer)
+    found = search(_replace_words(question, nearest), viewer)
     if not found.total or found.is_partial:
         return ""
-    return " ".join(_as_written(nearest[word], found) or word for word in words)
+    return _replace_words(
+        question, {word: _as_written(word, stem, found) for word, stem in nearest.items()}
+    )
+
+
+def _replace_words(question: str, words: Mapping[str, str]) -> str:
+    whole = question[:MAX_QUESTION_LENGTH]
+    return _WORD.sub(lambda found: words.get(found[0], found[0]), whole)
 
 
 def _find_nearest(word: str) -> str:
@@ -72,10 +81,8 @@ def _list_candidates(stem: str) -> list[str]:
     return list(session().scalars(statement))
 
 
-def _as_written(stem: str, found: Results) -> str:
-    """Return how a result writes the word of `stem`; the stem itself when none shows it."""
-    if not stem:
-        return ""
-    parts = (part for item in found.items[:SHOWN_RESULTS] for part in (*item.title, *item.snippet))
-    words = (part.text for part in parts if part.is_hit and tokens_of_word(part.text) == (stem,))
-    return next(words, stem).lower()
+def _as_written(typed: str, stem: str, found: Results) -> str:
+    """Return how the results write what was typed; the stem itself when none shows it."""
+    parts = (part for item in found.items for part in (*item.title, *item.snippet) if part.is_hit)
+    words = {part.text.lower(): None for part in parts if stem in tokens_of_word(part.text)}
+    return next(iter(get_close_matches(typed.lower(), words, n=1, cutoff=0.0)), stem)
