@@ -142,3 +142,27 @@ def test_a_long_text_survives_a_closed_tab(visit: Visit, place: Place) -> None:
     page.goto(place.town.question)
 
     expect(page.locator("main textarea")).to_have_value("A long answer that took an hour")
+
+
+@pytest.mark.parametrize("has_script", [False, True])
+def test_a_question_typed_before_signing_in_is_still_there_after(
+    visit: Visit, has_script: bool
+) -> None:
+    page = visit("/", has_script=has_script)
+    page.fill("#ask-title", "How do you plan the year?")
+    page.click(".ask-form button")
+    expect(page.locator("main .lead")).to_contain_text("Log in om je vraag te stellen")
+
+    page.fill("main [type=email]", "carla@school.example")
+    page.fill("main [type=password]", PHRASE)
+    page.click("main [type=submit]")
+
+    expect(page.locator("main [name=title]")).to_have_value("How do you plan the year?")
+
+
+def test_a_misspelt_search_leads_to_what_was_meant(visit: Visit) -> None:
+    page = visit("/zoeken?q=onderwijslogistik")
+
+    page.click("main a:has-text('Bedoelde je')")
+
+    expect(page.locator("main mark").first).to_have_text("Onderwijslogistiek")
