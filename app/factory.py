@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.about.views import blueprint as about_blueprint
 from app.accounts.current import select_locale
+from app.accounts.purging import purge_invitations
 from app.accounts.security import setup_security
 from app.accounts.views import blueprint as accounts_blueprint
 from app.core import health
@@ -16,7 +17,9 @@ from app.core.csrf import csrf
 from app.core.db import db
 from app.core.error_pages import install_error_pages
 from app.core.faces import register_faces
+from app.core.housekeeping import install_purgers
 from app.core.i18n import install_i18n
+from app.core.mail_purging import purge_mails
 from app.core.metrics import install_metrics
 from app.core.page_cache import install_page_cache
 from app.core.rate_limit import install_rate_limits
@@ -28,10 +31,13 @@ from app.forum.views import blueprint as forum_blueprint
 from app.moderation import listeners as moderation_listeners
 from app.moderation.views import blueprint as moderation_blueprint
 from app.notifications import listeners as notifications_listeners
+from app.notifications.purging import purge_notifications
 from app.notifications.views import blueprint as notifications_blueprint
 from app.search.views import blueprint as search_blueprint
 from directory.views import blueprint as directory_blueprint
+from federation.inbound.purging import purge_activities, purge_bodies
 from federation.outbound import listeners as outbound_listeners
+from federation.outbound.purging import purge_said, purge_told
 from federation.views import blueprint as federation_blueprint
 from federation.views.representations import install_representations
 from feeds import listeners as feeds_listeners
@@ -59,6 +65,15 @@ LISTENERS = (
     feeds_listeners.register_listeners,
     outbound_listeners.register_listeners,
 )
+PURGERS: Final = {
+    "bytes of activities received": purge_bodies,
+    "activities received": purge_activities,
+    "activities about what is gone": purge_told,
+    "activities of a moment": purge_said,
+    "read notifications": purge_notifications,
+    "mails": purge_mails,
+    "expired invitations": purge_invitations,
+}
 
 
 def _settings_of_current_app() -> Settings:
@@ -73,7 +88,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": not settings.sqlalchemy_url.startswith("sqlite")
+            "pool_pre_ping": not settings.sqlalchemy_url.startswith("sqlite"),
+            "hide_parameters": True,  # an error in the log holds no passwords, mails or links
         },
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
@@ -112,5 +128,6 @@ def create_app(settings: Settings) -> Flask:
     csrf.exempt(federation_blueprint)
     for register_listeners in LISTENERS:
         register_listeners()
+    install_purgers(app, PURGERS)
     install_doorbell(app, settings)
     return app

@@ -14,7 +14,7 @@ from app.core.housekeeping import tidy_up
 from app.core.leases import free_all_leases
 from app.core.mail_tasks import send_due_mails
 from app.core.settings import Settings
-from app.core.tasks import CELERY_EXTENSION, DRAINS, Queue
+from app.core.tasks import CELERY_EXTENSION, DRAINS, PERIODIC, Queue
 from app.factory import create_app
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.inbound.tasks import apply_inbox
@@ -36,10 +36,11 @@ LOOK_EVERY: Final = {
     Queue.FEEDS: 10.0,
     Queue.DEFAULT: 5.0,
 }
-TIDY_EVERY_SECONDS: Final = 6 * 3600.0
-REFRESH_EVERY_SECONDS: Final = 300.0
+# Named in PERIODIC; imported so that a worker knows them.
+NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors)
 CONCURRENCY: Final = 6
 HINT_EXPIRES_SECONDS: Final = 10
+PERIODIC_EXPIRES_SECONDS: Final = 60
 
 
 def schedule() -> dict[str, dict[str, object]]:
@@ -52,16 +53,12 @@ def schedule() -> dict[str, dict[str, object]]:
         }
         for queue, seconds in LOOK_EVERY.items()
     }
-    entries["tidy-up"] = {
-        "task": tidy_up.name,
-        "schedule": TIDY_EVERY_SECONDS,
-        "options": {"queue": Queue.DEFAULT.value, "expires": 3600},
-    }
-    entries["refresh-actors"] = {
-        "task": refresh_stale_actors.name,
-        "schedule": REFRESH_EVERY_SECONDS,
-        "options": {"queue": Queue.FETCH.value, "expires": 60},
-    }
+    for task, (queue, seconds) in PERIODIC.items():
+        entries[task] = {
+            "task": task,
+            "schedule": seconds,
+            "options": {"queue": queue.value, "expires": PERIODIC_EXPIRES_SECONDS},
+        }
     return entries
 
 

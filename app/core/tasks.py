@@ -41,6 +41,11 @@ DRAINS: dict[Queue, str] = {
     Queue.FEEDS: "feeds.ingest.tasks.fetch_due_feeds",
     Queue.DEFAULT: "app.core.mail_tasks.send_due_mails",
 }
+# What else is done now and then, by Celery name: its queue, and every how many seconds.
+PERIODIC: dict[str, tuple[Queue, float]] = {
+    "app.core.housekeeping.tidy_up": (Queue.DEFAULT, 600.0),  # decides itself whether it is time
+    "federation.dereference.tasks.refresh_stale_actors": (Queue.FETCH, 300.0),
+}
 ROUTES: dict[str, dict[str, str]] = {
     "federation.inbound.tasks.*": {"queue": Queue.INBOX.value},
     "federation.outbound.tasks.*": {"queue": Queue.DELIVER.value},
@@ -108,6 +113,7 @@ def make_celery(app: Flask, settings: Settings) -> Celery[Any]:
         accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
+        task_publish_retry=False,  # nobody waits for a broker that is away: the beat looks
         task_routes=ROUTES,
         task_default_queue=Queue.DEFAULT.value,
         worker_redirect_stdouts=False,

@@ -35,6 +35,7 @@ def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | Non
             InboxActivity.signer_uri == author_uri,
             InboxActivity.type.in_(types),
             InboxActivity.state == InboxState.DONE,
+            InboxActivity.body != b"",  # the bytes are kept for 30 days
         )
         .order_by(InboxActivity.id.desc())
     )

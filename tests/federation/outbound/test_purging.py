@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask.ctx import AppContext
 from sqlalchemy import select
 
+from app.core.columns import new_public_id
 from app.core.db import session, unit_of_work
 from app.forum.services.posts import delete_post, remove_post, restore_post
 from federation.models.outbox_activity import OutboxActivity
@@ -78,7 +79,7 @@ def say(kind: str, about: str) -> None:
     with unit_of_work():
         session().add(
             OutboxActivity(
-                public_id=f"{kind}-{len(about)}",
+                public_id=new_public_id(),
                 type=kind,
                 actor_id=local_actor(None).id,
                 object_uri=about,

@@ -1,0 +1,116 @@
+"""Bytes are kept for 30 days, rows for 90, and what is still to be done for ever."""
+
+from datetime import timedelta
+
+import pytest
+from flask.ctx import AppContext
+from sqlalchemy import select
+
+from app.core.clock import utcnow
+from app.core.db import session, unit_of_work
+from federation.dereference.deletions import (
+    is_deleted_already,
+    note_early_deletion,
+    note_early_undo,
+)
+from federation.inbound.purging import purge_activities, purge_bodies
+from federation.models.inbox_activity import InboxActivity, InboxState
+from tests.support.clock import FakeClock
+
+SIGNER = "http://elders.test/u/bo"
+
+
+def arrive(state: InboxState, days: int) -> None:
+    at = utcnow() - timedelta(days=days)
+    with unit_of_work():
+        session().add(
+            InboxActivity(
+                activity_uri=f"{state}{days}",
+                signer_host="elders.test",
+                signer_uri=SIGNER,
+                type="Create",
+                body=b'{"type":"Create"}',
+                state=state,
+                received_at=at,
+                next_attempt_at=at,
+            )
+        )
+
+
+def rows() -> dict[str, bytes]:
+    session().expire_all()
+    return {row.activity_uri: row.body for row in session().scalars(select(InboxActivity))}
+
+
+@pytest.mark.parametrize("state", [InboxState.DONE, InboxState.IGNORED, InboxState.REFUSED])
+def test_what_was_handled_loses_its_bytes_and_then_its_row(
+    ctx: AppContext, clock: FakeClock, state: InboxState
+) -> None:
+    for days in (29, 31, 89, 91):
+        arrive(state, days)
+
+    with unit_of_work():
+        blanked = purge_bodies(10)
+        gone = purge_activities(10)
+
+    kept = rows()
+    assert (blanked, gone) == (3, 1)
+    assert sorted(kept) == [f"{state}29", f"{state}31", f"{state}89"]
+    assert [uri for uri, body in kept.items() if body] == [f"{state}29"]
+
+
+def test_what_failed_by_our_fault_keeps_its_bytes_as_long_as_its_row(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    arrive(InboxState.FAILED, 89)
+    arrive(InboxState.FAILED, 91)
+
+    with unit_of_work():
+        purge_bodies(10)
+        purge_activities(10)
+
+    assert rows() == {"failed89": b'{"type":"Create"}'}
+
+
+@pytest.mark.parametrize("state", [InboxState.WAITING, InboxState.FETCHING])
+def test_what_is_still_to_be_done_is_never_touched(
+    ctx: AppContext, clock: FakeClock, state: InboxState
+) -> None:
+    arrive(state, 400)
+
+    with unit_of_work():
+        counts = purge_bodies(10), purge_activities(10)
+
+    assert counts == (0, 0)
+    assert all(rows().values())
+
+
+def test_a_deletion_that_came_early_is_remembered_for_thirty_days(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    with unit_of_work():
+        note_early_deletion("http://elders.test/post/1", SIGNER)
+        note_early_undo("http://elders.test/like/1", SIGNER)
+    clock.advance(timedelta(days=30))
+    with unit_of_work():
+        purge_activities(10)
+    remembered = is_deleted_already("http://elders.test/post/1")
+    clock.advance(timedelta(seconds=1))
+
+    with unit_of_work():
+        purge_activities(10)
+
+    assert remembered
+    assert rows() == {}
+
+
+def test_a_second_run_finds_nothing_and_a_batch_has_its_size(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    for days in (31, 32, 33):
+        arrive(InboxState.DONE, days)
+
+    with unit_of_work():
+        counts = [purge_bodies(2), purge_bodies(2), purge_bodies(2)]
+
+    assert counts == [2, 1, 0]
