@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, Boolean, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from app.accounts.models.addressed import Addressed
 from app.accounts.models.credential import User
-from app.core.addresses import local_host, local_uri
-from app.core.columns import Instant, OptionalInstant, PublicId, RowId, UniqueUri, reference
+from app.core.columns import Instant, OptionalInstant, PublicId, RowId, reference
 from app.core.db import Base
 
 
@@ -20,13 +20,11 @@ class AccountState(StrEnum):
     DELETED = "deleted"
 
 
-class Account(Base):
-    """A person (or bot, or organisation) who posts, votes and follows.
-
-    `host` and `remote_uri` are None for our own people: their ids are computed from `name`.
-    """
+class Account(Addressed, Base):
+    """A person (or bot, or organisation) who posts, votes and follows."""
 
     __tablename__ = "account"
+    ID_PATH = "/u/"
     __table_args__ = (
         Index("uq_account_remote_handle", "name", "host", unique=True),
         Index(
@@ -43,10 +41,6 @@ class Account(Base):
     user_id: Mapped[int | None] = mapped_column(
         reference("sign_in_user.id", on_delete="SET NULL"), unique=True
     )
-    name: Mapped[str] = mapped_column(String(255))
-    host: Mapped[str | None] = mapped_column(String(255))
-    remote_uri: Mapped[UniqueUri]
-    remote_url: Mapped[str | None] = mapped_column(Text)
     display_name: Mapped[str] = mapped_column(String(200), default="")
     bio_source: Mapped[str] = mapped_column(Text, default="")
     bio_html: Mapped[str] = mapped_column(Text, default="")
@@ -64,31 +58,6 @@ class Account(Base):
 
     sort_at: Mapped[datetime] = synonym("created_at")
     user: Mapped[User | None] = relationship(lazy="raise_on_sql")
-
-    @property
-    def is_local(self) -> bool:
-        """Whether this person lives on this server."""
-        return self.host is None
-
-    @property
-    def uri(self) -> str:
-        """The id others know the person by (AS2 `id`)."""
-        return self.remote_uri or local_uri(f"/u/{self.name}")
-
-    @property
-    def url(self) -> str:
-        """The person's own page (AS2 `url`)."""
-        return self.remote_url or self.uri
-
-    @property
-    def handle(self) -> str:
-        """`name@host`, as typed into a search box."""
-        return f"{self.name}@{self.host or local_host()}"
-
-    @property
-    def page_name(self) -> str:
-        """The last part of our page about this person: `/u/<page_name>`."""
-        return self.name if self.host is None else f"{self.name}@{self.host}"
 
     @property
     def shown_name(self) -> str:

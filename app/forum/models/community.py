@@ -3,16 +3,17 @@
 from sqlalchemy import Boolean, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.addresses import local_host, local_uri
-from app.core.columns import Instant, OptionalInstant, PublicId, RowId, UniqueUri
+from app.accounts.models.addressed import Addressed
+from app.core.columns import Instant, OptionalInstant, PublicId, RowId
 from app.core.db import Base
 from app.core.visibility import State, Visibility
 
 
-class Community(Base):
+class Community(Addressed, Base):
     """A forum group, ours or one elsewhere that our people follow (AS2 Group)."""
 
     __tablename__ = "community"
+    ID_PATH = "/c/"
     __table_args__ = (
         Index("uq_community_remote_handle", "name", "host", unique=True),
         Index(
@@ -26,10 +27,6 @@ class Community(Base):
 
     id: Mapped[RowId]
     public_id: Mapped[PublicId]
-    name: Mapped[str] = mapped_column(String(255))
-    host: Mapped[str | None] = mapped_column(String(255))
-    remote_uri: Mapped[UniqueUri]
-    remote_url: Mapped[str | None] = mapped_column(Text)
     title: Mapped[str] = mapped_column(String(200))
     description_source: Mapped[str] = mapped_column(Text, default="")
     description_html: Mapped[str] = mapped_column(Text, default="")
@@ -44,28 +41,3 @@ class Community(Base):
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     active_at: Mapped[OptionalInstant]
-
-    @property
-    def is_local(self) -> bool:
-        """Whether this community lives on this server."""
-        return self.host is None
-
-    @property
-    def uri(self) -> str:
-        """The id others know the community by (AS2 `id`)."""
-        return self.remote_uri or local_uri(f"/c/{self.name}")
-
-    @property
-    def url(self) -> str:
-        """The community's own page (AS2 `url`)."""
-        return self.remote_url or self.uri
-
-    @property
-    def handle(self) -> str:
-        """`name@host`."""
-        return f"{self.name}@{self.host or local_host()}"
-
-    @property
-    def page_name(self) -> str:
-        """The last part of our page about this community: `/c/<page_name>`."""
-        return self.name if self.host is None else f"{self.name}@{self.host}"
