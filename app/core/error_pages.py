@@ -2,9 +2,19 @@
 
 import logging
 from http import HTTPStatus
-from typing import cast
+from typing import Final, cast
 
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -14,6 +24,12 @@ from app.core.errors import AppError, SignInNeededError
 from app.core.negotiation import wants_activity
 
 log = logging.getLogger(__name__)
+# Without language or look, for when neither can be had.
+BARE_PAGE: Final = (
+    '<!doctype html>\n<html lang="nl">\n<meta charset="utf-8">\n<title>Er ging iets mis</title>\n'
+    "<main><h1>Er ging iets mis</h1>\n<p>Het ligt aan ons. Probeer het later opnieuw.</p></main>\n"
+    "</html>\n"
+)
 
 
 def _wants_json() -> bool:
@@ -40,23 +56,34 @@ def error_texts(status: int) -> tuple[str, str]:
         ),
         503: (_("Even niet beschikbaar"), _("Probeer het over een minuut opnieuw.")),
     }
-    other = (_("Er ging iets mis"), _("Het ligt aan ons. Probeer het later opnieuw."))
-    return known.get(status, other)
+    if status in known:
+        return known[status]
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return known[400]
+    return _("Er ging iets mis"), _("Het ligt aan ons. Probeer het later opnieuw.")
 
 
 def error_response(status: int, text: str | None = None) -> Response:
     """Return the answer for `status`; `text` replaces the standard advice and is safe to show."""
+    try:
+        response = _described(status, text)
+    except Exception:  # what broke the request may break its page too: no database, no language
+        if current_app.testing:
+            raise
+        log.exception("the page for status %s could not be made", status)
+        response = Response(BARE_PAGE, mimetype="text/html")
+    response.status_code = status
+    return response
+
+
+def _described(status: int, text: str | None) -> Response:
     title, advice = error_texts(status)
     if _wants_json():
         response = jsonify(title=HTTPStatus(status).phrase, status=status, detail=text or title)
         response.headers["Content-Type"] = "application/problem+json"
-    else:
-        page = render_template(
-            "errors/error.html", status=status, title=title, message=text or advice
-        )
-        response = Response(page, mimetype="text/html")
-    response.status_code = status
-    return response
+        return response
+    page = render_template("errors/error.html", status=status, title=title, message=text or advice)
+    return Response(page, mimetype="text/html")
 
 
 def _on_app_error(error: AppError) -> BaseResponse:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import String, update
+from sqlalchemy import String, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -26,9 +27,7 @@ def take_lease(name: str, holder: str) -> bool:
     """Take or renew the lease called `name`; False while another holder has it."""
     now = utcnow()
     with unit_of_work():
-        if session().get(Lease, name) is None:
-            session().add(Lease(name=name))
-            session().flush()
+        _make_lane(name)
         taken = session().execute(
             update(Lease)
             .where(Lease.name == name)
@@ -37,6 +36,17 @@ def take_lease(name: str, holder: str) -> bool:
             .returning(Lease.name)
         )
         return taken.first() is not None
+
+
+def _make_lane(name: str) -> None:
+    """Make the row of a lane that is new; another worker may do so at the same moment."""
+    if session().get(Lease, name) is not None:
+        return
+    try:
+        with session().begin_nested():
+            session().execute(insert(Lease).values(name=name))
+    except IntegrityError:
+        return  # it is there now, which is all that was wanted
 
 
 def give_back_lease(name: str, holder: str) -> None:

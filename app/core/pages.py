@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,9 @@ from app.core.errors import InvalidInputError
 PAGE_SIZE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_CURSOR_LENGTH = 60
+MAX_ID = 2**31 - 1  # what the narrowest column of our databases holds
 MICROSECOND = timedelta(microseconds=1)
+_CURSOR = re.compile(r"(?P<micros>-?[0-9]{1,20})\.(?P<id>[0-9]{1,20})")
 
 
 class Sortable(Protocol):
@@ -74,8 +77,11 @@ def decode_cursor(text: str) -> Cursor:
         if len(text) > MAX_CURSOR_LENGTH:
             raise ValueError
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        micros, row_id = raw.split(".")
-        return Cursor(EPOCH + timedelta(microseconds=int(micros)), min(int(row_id), 2**62))
+        found = _CURSOR.fullmatch(raw)
+        if found is None:
+            raise ValueError
+        at = EPOCH + timedelta(microseconds=int(found["micros"]))
+        return Cursor(at, min(int(found["id"]), MAX_ID))
     except (ValueError, binascii.Error, OverflowError, UnicodeDecodeError) as error:
         raise InvalidInputError("voor", _("Dit pagina-adres klopt niet.")) from error
 
