@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 

@@ -1,5 +1,7 @@
 """What was meant by words that occur nowhere."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,16 +12,17 @@ from app.search.documents import Kind, SearchDocument
 from app.search.index import put_document
 
 
-def put(key: str, title: str, text: str = "", **more: object) -> None:
-    put_document(SearchDocument(Kind.POST, key, title, text, f"/post/{key}", **more))
+def document(key: str, title: str, text: str = "") -> SearchDocument:
+    return SearchDocument(Kind.POST, key, title, text, f"/post/{key}")
 
 
 @pytest.fixture
 def documents(app: Flask) -> None:
     with app.app_context(), unit_of_work():
-        put("1", "Curriculum ontwerpen", "Hoe begeleiden jullie studenten op de werkplek?")
-        put("2", "Leeruitkomsten in jaar 1", "Over kalibreren met rubrics.")
-        put("3", "Geheimschrift", visibility=Visibility.MEMBERS, community_id=1)
+        put_document(document("1", "Curriculum ontwerpen", "Hoe begeleiden jullie studenten?"))
+        put_document(document("2", "Leeruitkomsten in jaar 1", "Over kalibreren met rubrics."))
+        secret = document("3", "Geheimschrift")
+        put_document(replace(secret, visibility=Visibility.MEMBERS, community_id=1))
 
 
 @pytest.mark.usefixtures("documents")
