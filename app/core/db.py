@@ -22,7 +22,7 @@ NAMING = {
 }
 BUSY_TIMEOUT_MS = 5000
 WRITE_TURN = "write_turn"
-CACHE_KB = 2000  # per connection, and each thread has one; the system's own cache is behind it
+CACHE_KB = 512  # per connection, and each thread has one; the system's own cache is behind it
 
 
 class Base(DeclarativeBase):

@@ -1,6 +1,7 @@
 """Fill a server, start it, measure it, and say how it did."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ ACTIVITIES = 2000
 FOLLOWED_ACTIVITIES = 400
 MAX_INBOX_ROUNDS = 3
 IDLE_SECONDS = 10.0
+QUIET_LOAD = 0.5
 FANOUT_COMMUNITY = "groep9"
 PARTS = ("reading", "inbox", "fanout", "start")
 
@@ -113,7 +115,9 @@ def measure_running(bench: Bench, server: Server, options: Options) -> None:
         measure_reading(bench.place, bench.filling, bench.figures, options.seconds)
     with application(bench.place).app_context():
         _measure_exchange(bench, options)
-    bench.figures.note("memory", server.memory())
+    memory = server.memory()
+    tell(f"memory of each process: {', '.join(f'{part:.0f}' for part in memory)} MB")
+    bench.figures.note("memory", sum(memory))
     if "start" in options.parts:
         tell("doing nothing")
         bench.figures.note("idle", server.idle_share(IDLE_SECONDS))
@@ -162,6 +166,9 @@ def measure(options: Options) -> Figures:
 def main() -> int:
     """Measure, print the table, write the page; status 1 when a target was not reached."""
     options = read_options(sys.argv[1:])
+    load, _, _ = os.getloadavg()
+    if load > QUIET_LOAD:
+        tell(f"the machine is busy with something else (load {load:.1f}): rates will be too low")
     rows = measure(options).rows()
     sys.stdout.write(as_text(table(rows)))
     if options.writes_page:

@@ -81,9 +81,9 @@ class Server:
                 todo += [int(child) for child in task.read_text().split()]
         return found
 
-    def memory(self) -> float:
-        """Return what all processes together hold (proportional set size), in MB of 10**6 bytes."""
-        return sum(_pss(pid) for pid in self.processes()) / 1e6
+    def memory(self) -> list[float]:
+        """Return what each process holds (proportional set size), in MB of 10**6 bytes."""
+        return [_pss(pid) / 1e6 for pid in self.processes()]
 
     def idle_share(self, seconds: float) -> float:
         """Return the share of one processor that is used while nothing is asked, in per cent."""
