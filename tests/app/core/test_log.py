@@ -36,7 +36,7 @@ def test_an_event_is_one_json_object_with_time_level_and_origin() -> None:
 
 
 def test_a_reason_is_kept_and_other_extras_are_not() -> None:
-    line = line_of(make_record("refused", reason="signature-missing", secret_link="geheim"))
+    line = line_of(make_record("refused", reason="signature-missing", detail="geheim"))
 
     assert line["reason"] == "signature-missing"
     assert "geheim" not in json.dumps(line)
