@@ -25,7 +25,7 @@ from app.core.page_cache import install_page_cache
 from app.core.rate_limit import install_rate_limits
 from app.core.settings import Settings, provide_settings
 from app.core.tasks import install_doorbell
-from app.core.web import install_web
+from app.core.web import Site, install_web
 from app.forum import listeners as forum_listeners
 from app.forum.views import blueprint as forum_blueprint
 from app.moderation import listeners as moderation_listeners
@@ -86,6 +86,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         VERBINDPLAATS=settings,
         SECRET_KEY=settings.secret_key,
+        SERVER_NAME=settings.host,
+        PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": not settings.sqlalchemy_url.startswith("sqlite"),
@@ -105,7 +107,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def create_app(settings: Settings) -> Flask:
     """Return the WSGI application for `settings`; safe to call more than once in a process."""
-    app = Flask("app", static_folder=None)
+    app = Site("app", static_folder=None)
     _configure(app, settings)
     provide_settings(_settings_of_current_app)
     install_page_cache(app)

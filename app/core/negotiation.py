@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request
 ACTIVITY_JSON = "application/activity+json"
 LD_JSON = "application/ld+json"
 ACTIVITY_TYPES = (ACTIVITY_JSON, LD_JSON)
+MAX_ACCEPT_LENGTH = 1000
 
 
 def wants_activity(request: Request) -> bool:
@@ -19,9 +20,14 @@ def wants_activity(request: Request) -> bool:
     return accepts_activity(request.headers.get("Accept", ""))
 
 
-@lru_cache(maxsize=1024)
 def accepts_activity(header: str) -> bool:
-    """Whether an Accept header asks for ActivityStreams; the few that are in use are remembered."""
+    """Whether an Accept header asks for ActivityStreams, in its first thousand characters."""
+    return _accepts_activity(header[:MAX_ACCEPT_LENGTH])
+
+
+@lru_cache(maxsize=1024)
+def _accepts_activity(header: str) -> bool:
+    """Answer for the few headers that are in use from memory; none of them is long."""
     header = header.lower()  # media types have no capitals of meaning (RFC 9110 section 8.3.1)
     if "json" not in header:
         return False

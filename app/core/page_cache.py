@@ -27,6 +27,7 @@ WAIT_SECONDS: Final = 5.0
 MAX_ENTRIES: Final = 256
 MAX_BODY_BYTES: Final = 2 * 1024 * 1024
 MAX_TOTAL_BYTES: Final = 8 * 1024 * 1024
+MAX_KEY_LENGTH: Final = 2000
 NEVER: Final = ("/health", "/metrics", "/static/", "/inbox", "/beheer", "/instellingen")
 PERSONAL: Final = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_SIGNATURE", "HTTP_RANGE")
 KEPT_STATUSES: Final = ("200", "304")
@@ -176,18 +177,19 @@ def _key(environ: "WSGIEnvironment") -> str | None:
     path: str = environ["PATH_INFO"]
     if path.startswith(NEVER):
         return None
-    return "\n".join(
+    key = "\n".join(
         (
             environ["wsgi.url_scheme"],
             environ.get("HTTP_HOST", ""),
             path,
             environ.get("QUERY_STRING", ""),
             "a" if accepts_activity(environ.get("HTTP_ACCEPT", "")) else "h",
-            environ.get("HTTP_ACCEPT_LANGUAGE", "")[:40],
+            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             environ.get("HTTP_IF_NONE_MATCH", ""),
             environ.get("HTTP_IF_MODIFIED_SINCE", ""),
         )
     )
+    return key if len(key) <= MAX_KEY_LENGTH else None
 
 
 def install_page_cache(app: Flask) -> None:

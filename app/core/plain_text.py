@@ -16,8 +16,11 @@ _UNWANTED = re.compile(
 )
 _JOINERS = re.compile("[\u200c\u200d]")
 _SPACES = re.compile(r"\s+")
-_NOT_FOR_PEOPLE = re.compile(r"<(script|style)\b[^<>]*+>.*?</\1\s*+>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z!?][^<>]*+>", re.DOTALL)
+# What is never closed lasts until the end: else each of many openings would be read to the end.
+_NOT_FOR_PEOPLE = re.compile(
+    r"<(script|style)\b[^<>]*+>.*?(?:</\1\s*+>|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<!--(?:.*?-->|.*)|</?[a-zA-Z!?][^<>]*+>", re.DOTALL)
 # Combining marks beyond this many on one letter only serve to paint over the lines around it.
 _MAX_MARKS = 4
 _PILED_MARKS = re.compile(

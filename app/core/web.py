@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, g, request
 from flask_babel import format_datetime, get_locale, gettext, ngettext
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import MapAdapter
 
 from app.core.clock import utcnow
 from app.core.settings import Settings
@@ -33,6 +34,23 @@ HOUR: Final = 3600
 DAY: Final = 86400
 DAYS_SHOWN_RELATIVE: Final = 7
 HSTS: Final = "max-age=31536000; includeSubDomains"
+
+
+class Site(Flask):
+    """An application with one address: what a request calls its host goes nowhere (C008, G023).
+
+    Redirects and absolute links are made from the configured address, so a forged Host header can
+    neither send a reader elsewhere nor get into a page or a mail.
+    """
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return the routes of a request, at our own address whatever its Host header says."""
+        if request is None:
+            return super().create_url_adapter(request)
+        settings: Settings = self.config["VERBINDPLAATS"]
+        scheme = "https" if settings.is_https else "http"
+        ours = {**request.environ, "HTTP_HOST": settings.host, "wsgi.url_scheme": scheme}
+        return self.url_map.bind_to_environ(ours, subdomain="")
 
 
 def relative_time(when: datetime) -> str:

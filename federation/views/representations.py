@@ -6,6 +6,7 @@ The HTML views know nothing of it. The table says how the row behind an endpoint
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -42,6 +43,7 @@ from federation.vocab.outgoing import Tombstone
 from federation.vocab.terms import ACTIVITY_JSON
 
 Representation: TypeAlias = Callable[..., BaseResponse]
+SAFE_IN_PATH: Final = "/@:"  # no other of our paths' characters may stand in a header
 
 
 def represent_instance() -> BaseResponse:
@@ -130,8 +132,10 @@ def _represent() -> BaseResponse | None:
 
 def _point_to_document(response: Response) -> Response:
     """Tell readers of the page where its machine form is (federation.md section 1.6)."""
-    if request.endpoint in REPRESENTATIONS and response.mimetype == "text/html":
-        link = f'<{local_uri(request.path)}>; rel="alternate"; type="{ACTIVITY_JSON}"'
+    is_page = response.status_code == HTTPStatus.OK and response.mimetype == "text/html"
+    if request.endpoint in REPRESENTATIONS and is_page:
+        path = quote(request.path, safe=SAFE_IN_PATH)
+        link = f'<{local_uri(path)}>; rel="alternate"; type="{ACTIVITY_JSON}"'
         response.headers.add("Link", link)
     return response
 

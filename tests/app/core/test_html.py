@@ -198,3 +198,13 @@ def test_deep_nesting_keeps_its_text():
 
     assert "diep" in cleaned
     assert 0 < cleaned.count("<blockquote>") <= 200
+
+
+@pytest.mark.parametrize("piece", ["&", "&a", "&x;", "&amp;", "<", "<a ", "<p>", "<!--", "<b", '"'])
+def test_a_megabyte_of_one_piece_takes_no_seconds(piece: str) -> None:
+    hostile = piece * (1_000_000 // len(piece))
+    started = time.process_time()
+
+    clean_html(hostile, max_length=200_000)
+
+    assert time.process_time() - started < 3

@@ -8,7 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from app.core.page_cache import FRESH_SECONDS, MAX_BODY_BYTES, STALE_SECONDS, PageCache
+from app.core.page_cache import (
+    FRESH_SECONDS,
+    MAX_BODY_BYTES,
+    MAX_KEY_LENGTH,
+    STALE_SECONDS,
+    PageCache,
+)
 
 
 class Site:
@@ -107,6 +113,24 @@ def test_other_form_of_a_page_is_another_page(
     reader.get("/")
 
     assert reader.get("/", headers=headers).data == b"2   "
+
+
+def test_language_that_is_asked_last_counts_too(reader: Client, site: Site) -> None:
+    same = "nl-NL,nl;q=0.4,de-DE;q=0.3,de;q=0.2,fr;q=0.1"
+    reader.get("/", headers={"Accept-Language": f"{same},en;q=0.9"})
+
+    assert reader.get("/", headers={"Accept-Language": f"{same},en;q=0.05"}).data == b"2   "
+
+
+@pytest.mark.parametrize("name", ["Accept-Language", "If-None-Match", "Host"])
+def test_request_that_would_fill_the_memory_is_not_kept(
+    reader: Client, site: Site, name: str
+) -> None:
+    reader.get("/", headers={name: "x" * MAX_KEY_LENGTH})
+
+    assert reader.get("/", headers={name: "x" * MAX_KEY_LENGTH}).data == b"2   "
+    assert reader.get(f"/?q={'x' * MAX_KEY_LENGTH}").data == b"3   "
+    assert reader.get(f"/?q={'x' * MAX_KEY_LENGTH}").data == b"4   "
 
 
 @pytest.mark.parametrize("path", ["/health", "/metrics", "/inbox", "/instellingen"])

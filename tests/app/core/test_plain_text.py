@@ -61,3 +61,18 @@ def test_the_result_is_short_normal_and_stable(text, length):
     assert len(cleaned) <= length
     assert cleaned == unicodedata.normalize("NFC", cleaned)
     assert not {"\n", "\u202e", "\x00", "\u200b"} & set(cleaned)
+
+
+@pytest.mark.parametrize("piece", ["<!--", "&lt;!--", "</a><style>", "<script>", "</style", "<a "])
+def test_openings_that_are_never_closed_take_no_seconds(piece: str) -> None:
+    hostile = "</x>" + piece * (200_000 // len(piece))
+    started = time.process_time()
+
+    clean_text(hostile, max_length=12_000)
+
+    assert time.process_time() - started < 1
+
+
+def test_what_is_never_closed_is_not_for_people_either() -> None:
+    assert clean_text("voor <style>p { } </p>", max_length=100) == "voor"
+    assert clean_text("voor <!-- weg <b>weg</b>", max_length=100) == "voor"
