@@ -10,7 +10,7 @@ from app.core.migrating import upgrade_database
 from app.core.settings import Settings
 from app.factory import create_app
 
-POSTGRES_URL = os.environ.get("VERBINDPLAATS_TEST_DATABASE_URL", "")
+POSTGRES_URL = os.environ.get("VERBINDPLAATS_TEST_DATABASE_URL", "")  # noqa: TID251  where CI starts PostgreSQL
 BASE_URL = "http://ons.test"
 
 
