@@ -5,7 +5,7 @@ everybody may read: so a suggestion is only made when this reader finds somethin
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -13,12 +13,13 @@ from sqlalchemy import case, func, select
 
 from app.core.db import session
 from app.search.documents import SearchTerm
+from app.search.index import MIN_COMPOUND_LENGTH
 from app.search.queries import Results, search
 from app.search.question import MAX_QUESTION_LENGTH, MAX_WORDS
 from app.search.readers import Reader
 from app.search.words import tokens_of_word
 
-MIN_LENGTH: Final = 5
+MAX_UNKNOWN: Final = 2
 PIECE: Final = 3
 MAX_CANDIDATES: Final = 30
 MAX_LENGTH_DIFFERENCE: Final = 2
@@ -29,11 +30,12 @@ _WORD: Final = re.compile(r"[^\W_]+")
 def suggest_question(question: str, viewer: Reader) -> str:
     """Return `question` with its unknown words spelt as known ones, or "" when that helps nobody.
 
-    Meant for a question that found nothing, or not all of its words: it costs one statement per
-    unknown word and one search. Signs between words stay as they are.
+    Meant for a question that found nothing, or not all of its words: it costs one statement, and
+    for unknown words (two at most) one each and a search. Signs between words stay as they are.
     """
     words = list(dict.fromkeys(_WORD.findall(question[:MAX_QUESTION_LENGTH])))[:MAX_WORDS]
-    nearest = {word: stem for word in words if (stem := _find_nearest(word))}
+    unknown = _unknown_stems(words)
+    nearest = {word: near for word, stem in unknown.items() if (near := _find_nearest(stem))}
     if not nearest:
         return ""
     found = search(_replace_words(question, nearest), viewer)
@@ -49,15 +51,23 @@ def _replace_words(question: str, words: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: words.get(found[0], found[0]), whole)
 
 
-def _find_nearest(word: str) -> str:
-    """Return the indexed stem most like `word`, or "" when it is one itself or none is near."""
-    tokens = tokens_of_word(word)
-    if len(tokens) != 1 or len(tokens[0]) < MIN_LENGTH:
-        return ""
-    stem = tokens[0]
+def _unknown_stems(words: Sequence[str]) -> dict[str, str]:
+    """Return the stems of the first few words that occur in no text, by word."""
+    tokens = {word: tokens_of_word(word) for word in words}
+    stems = {word: one[0] for word, one in tokens.items() if len(one) == 1 and _is_indexed(one[0])}
+    known = select(SearchTerm.term).where(SearchTerm.term.in_(stems.values()))
+    occurring = set(session().scalars(known)) if stems else set()
+    unknown = [(word, stem) for word, stem in stems.items() if stem not in occurring]
+    return dict(unknown[:MAX_UNKNOWN])
+
+
+def _is_indexed(stem: str) -> bool:
+    return len(stem) >= MIN_COMPOUND_LENGTH and not stem.isdigit()
+
+
+def _find_nearest(stem: str) -> str:
+    """Return the indexed stem most like `stem`, or "" when none is near."""
     candidates = _list_candidates(stem)
-    if stem in candidates:
-        return ""
     return next(iter(get_close_matches(stem, candidates, n=1, cutoff=CLOSE_ENOUGH)), "")
 
 
