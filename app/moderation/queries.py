@@ -110,12 +110,12 @@ def list_log(
 
     An act on a text for few is for the same few, in a community for few as in one for all.
     """
-    addressed = select(Post.id).where(addressed_posts(viewer))
     statement = (
         select(LogEntry)
         .outerjoin(Community, Community.id == LogEntry.community_id)
+        .outerjoin(Post, Post.id == LogEntry.post_id)
         .where(or_(LogEntry.community_id.is_(None), visible_communities(viewer)))
-        .where(or_(LogEntry.post_id.is_(None), LogEntry.post_id.in_(addressed)))
+        .where(or_(LogEntry.post_id.is_(None), addressed_posts(viewer)))
         .options(contains_eager(LogEntry.community))
     )
     if community is not None:

@@ -150,15 +150,16 @@ def test_the_log_of_a_community_is_for_who_may_know_the_community(
 ) -> None:
     otto = make_account("otto")
     community = make_community(owner=otto)
+    member = make_account("member")
     readers: dict[str, Account | None] = {
         "anonymous": None,
         "stranger": make_account("stranger"),
-        "member": make_account("member"),
+        "member": member,
         "admin": make_account("beatrix", admin=True),
         "remote": make_account("eva", host="elders.test"),
     }
     with unit_of_work():
-        memberships.join_community(readers["member"], community)
+        memberships.join_community(member, community)
     act_everywhere(community, otto)
     with unit_of_work():
         community.visibility = visibility

@@ -4,7 +4,7 @@ import pytest
 from flask.ctx import AppContext
 from sqlalchemy import func, select
 
-from app.accounts.models.account import Account
+from app.accounts.models.account import Account, AccountState
 from app.core.db import session, unit_of_work
 from app.core.errors import (
     AppError,
@@ -95,7 +95,7 @@ def test_nobody_reports_what_they_may_not_read(ctx: AppContext) -> None:
     post = make_post(community, otto)
     comment = make_comment(post, otto)
     community.is_premoderated = True
-    held = [make_post(community, anna), make_comment(post, anna)]
+    held: list[Post | Comment] = [make_post(community, anna), make_comment(post, anna)]
     with unit_of_work():
         post.visibility = Visibility.MEMBERS
         memberships.join_community(anna, community)
@@ -118,7 +118,8 @@ def test_what_is_gone_need_not_be_reported(ctx: AppContext) -> None:
     with unit_of_work():
         posts.remove_post(post, otto, "Weg")
 
-    for target in (post, comment):
+    targets: list[Post | Comment] = [post, comment]
+    for target in targets:
         with pytest.raises(ConflictError):
             report(make_account(f"p{target.id}{type(target).__name__.lower()}"), target)
 
@@ -156,7 +157,7 @@ def test_moderators_of_that_community_and_admins_resolve(
         memberships.join_community(people["member"], community)
         for name in ("moderator", "suspended moderator"):
             memberships.set_moderator(community, people[name], is_moderator=True, by=owner)
-        people["suspended moderator"].state = "suspended"
+        people["suspended moderator"].state = AccountState.SUSPENDED
     made = report(people["reporter"], make_post(community, anna))
 
     if error is None:
