@@ -57,7 +57,7 @@ def _good(subject: str, told: str) -> Finding:
     return Finding(is_good=True, subject=subject, text=told)
 
 
-def _check_names(_app: Flask, _settings: Settings) -> Finding:
+def _check_settings(_app: Flask, _settings: Settings) -> Finding:
     unknown = list_unknown()
     told = f"these names mean nothing: {', '.join(unknown)}" if unknown else "all names are known"
     return Finding(not unknown, "settings", told)
@@ -101,7 +101,7 @@ def _check_disk(_app: Flask, settings: Settings) -> Finding:
     return Finding(free > LEAST_FREE_BYTES, "disk", f"{free // 2**20} MB free")
 
 
-def _check_keys(_app: Flask, _settings: Settings) -> Finding:
+def _check_signing(_app: Flask, _settings: Settings) -> Finding:
     key = instance_signing_key()
     actor = find_actor(None)
     assert actor is not None
@@ -124,13 +124,13 @@ def _check_deliveries(_app: Flask, _settings: Settings) -> Finding:
 
 
 CHECKS: tuple[Callable[[Flask, Settings], Finding], ...] = (
-    _check_names,
+    _check_settings,
     _check_database,
     _check_queue,
     _check_mail,
     _check_clock,
     _check_disk,
-    _check_keys,
+    _check_signing,
     _check_deliveries,
     _check_reachable,
 )
