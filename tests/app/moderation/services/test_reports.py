@@ -100,12 +100,8 @@ def test_nobody_reports_what_they_may_not_read(ctx: AppContext) -> None:
         post.visibility = Visibility.MEMBERS
         memberships.join_community(anna, community)
 
-    for reporter, target in [
-        (bram, post),
-        (bram, comment),
-        (eva, post),
-        *((bram, h) for h in held),
-    ]:
+    hidden: list[tuple[Account, Post | Comment]] = [(bram, post), (bram, comment), (eva, post)]
+    for reporter, target in [*hidden, *((bram, one) for one in held)]:
         with pytest.raises(NotFoundError):
             report(reporter, target)
     assert report(anna, post).state == ReportState.OPEN
