@@ -18,7 +18,6 @@ from app.core.site import check_base_url
 from app.factory import create_app
 from app.forum.queries.communities import find_community
 from app.forum.services.communities import found_community
-from app.lifeline import hold_lifeline
 from directory.services.imports import import_starter
 
 FIRST_ADMIN = "eigenaar"
@@ -55,7 +54,6 @@ def _fill(app: Flask) -> str | None:
 @explains_errors
 def init() -> None:
     """Prepare the data directory, secret, database, starter directory and first community."""
-    hold_lifeline()
     set_up_logging()
     make_secret(load_settings())
     settings = load_settings()

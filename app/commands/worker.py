@@ -5,7 +5,6 @@ import click
 from app.commands.context import explains_errors
 from app.core.log import set_up_logging
 from app.core.settings import load_settings
-from app.lifeline import hold_lifeline
 from app.worker import run_scheduler, run_worker
 
 
@@ -14,7 +13,6 @@ from app.worker import run_scheduler, run_worker
 @explains_errors
 def worker(*, alone: bool) -> None:
     """Apply, deliver and fetch until told to stop."""
-    hold_lifeline()
     set_up_logging()
     run_worker(load_settings(), is_alone=alone, with_scheduler=alone)
 
@@ -23,6 +21,5 @@ def worker(*, alone: bool) -> None:
 @explains_errors
 def scheduler() -> None:
     """Send hints to the workers until told to stop; run one."""
-    hold_lifeline()
     set_up_logging()
     run_scheduler(load_settings())

@@ -34,6 +34,7 @@ def set_up_logging(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.captureWarnings(capture=True)  # a library's warning is a line like all others
     for noisy in ("kombu", "amqp", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # It warns for every request that has to wait for a thread: under load, a line per request.
