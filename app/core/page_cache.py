@@ -62,7 +62,7 @@ class _Answer:
         return (
             self.status[:3] in KEPT_STATUSES
             and "set-cookie" not in named
-            and named.get("cache-control") != "no-store"
+            and "no-store" not in named.get("cache-control", "")
             and (self.status[:3] == "304" or 0 <= _length(named) <= MAX_BODY_BYTES)
         )
 

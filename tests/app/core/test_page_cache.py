@@ -141,7 +141,9 @@ def test_some_addresses_are_never_kept(reader: Client, site: Site, path: str) ->
 
 
 @pytest.mark.parametrize(
-    "header", [("Set-Cookie", "a=b"), ("Cache-Control", "no-store")], ids=lambda h: h[0]
+    "header",
+    [("Set-Cookie", "a=b"), ("Cache-Control", "no-store"), ("Cache-Control", "private, no-store")],
+    ids=lambda header: header[1],
 )
 def test_answer_for_one_reader_is_not_kept(
     reader: Client, site: Site, header: tuple[str, str]
