@@ -1,5 +1,6 @@
 """Finding a group, a person or a post on another server by its address."""
 
+from threading import BoundedSemaphore
 from typing import Final
 
 from flask import Response, flash, redirect, request, url_for
@@ -19,6 +20,8 @@ from federation.views.blueprint import blueprint
 
 PER_PERSON: Final = "20 per minute"
 MAX_LENGTH: Final = 600
+# Each may wait long for another server; the other threads go on serving pages.
+SLOTS: Final = BoundedSemaphore(2)
 
 
 @blueprint.post("/opzoeken")
@@ -29,10 +32,19 @@ def look_up() -> Response | BaseResponse:
     csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
     question = request.form.get("q", "").strip()[:MAX_LENGTH]
     try:
-        return redirect(_page_of(_find(question)), code=303)
+        return redirect(_page_of(_find_in_turn(question)), code=303)
     except (NotFoundError, UnavailableError) as error:
         flash(error.text or _("Op dit adres is niets gevonden."), "error")
         return redirect(url_for("search.show_search", q=question), code=303)
+
+
+def _find_in_turn(question: str) -> Account | Community | Post | Comment:
+    if not SLOTS.acquire(blocking=False):
+        raise UnavailableError(_("Probeer het over een minuut opnieuw."))
+    try:
+        return _find(question)
+    finally:
+        SLOTS.release()
 
 
 def _find(question: str) -> Account | Community | Post | Comment:

@@ -97,7 +97,7 @@ def _parse(raw: Raw, level: int) -> Document:
 def _parse_activity(raw: Raw, level: int) -> ActivityDocument:
     """Read an activity at some depth of embedding; only an embedded one may lack its id."""
     verb = raw.get("type")
-    if not isinstance(verb, str) or not verb:
+    if not isinstance(verb, str) or not verb or not verb.isprintable():
         raise MalformedError("type", "not one text")
     kind = kind_of(verb)
     if kind not in ACTIVITY_KINDS and kind is not Kind.UNKNOWN:

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models.account import Account
+from federation.views.lookup import SLOTS
 from tests.support.browsing import token_of
 from tests.support.factories import make_account, sign_in
 from tests.support.fediverse import FakeFediverse
@@ -70,3 +71,18 @@ def test_a_forged_form_fetches_nothing(app: Flask, client: FlaskClient, anna: Ac
 
     assert answer.status_code == 400
     assert fediverse.fetches == 0
+
+
+def test_servers_that_do_not_answer_keep_few_threads_waiting(
+    app: Flask, client: FlaskClient, anna: Account
+) -> None:
+    fediverse = FakeFediverse(app)
+    fediverse.group("tuin", "elders.test")
+
+    with SLOTS, SLOTS:
+        refused = look_up(client, "!tuin@elders.test")
+        fetches = fediverse.fetches
+    allowed = look_up(client, "!tuin@elders.test")
+
+    assert (refused.startswith("/zoeken?q="), fetches) == (True, 0)
+    assert allowed == "/c/tuin@elders.test"

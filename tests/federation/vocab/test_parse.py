@@ -48,6 +48,14 @@ def test_id_type_and_actor_are_single_texts(field, value):
     assert raised.value.field == field
 
 
+@pytest.mark.parametrize("verb", ["a\0b", "Like\0", "Fl\u202eag", "x\ny"])
+def test_a_verb_is_a_word_that_every_database_can_keep(verb):
+    with pytest.raises(MalformedError) as raised:
+        parse_activity(activity(verb))
+
+    assert raised.value.field == "type"
+
+
 @pytest.mark.parametrize("field", ["id", "type", "actor", "object"])
 def test_a_missing_member_is_named(field):
     raw = activity()
