@@ -1,5 +1,6 @@
 """Every error becomes a page in the site's look, or problem+json for machines (RFC 9457)."""
 
+import errno
 import logging
 from http import HTTPStatus
 from typing import Final, cast
@@ -17,6 +18,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -24,6 +26,8 @@ from app.core.errors import AppError, SignInNeededError
 from app.core.negotiation import wants_activity
 
 log = logging.getLogger(__name__)
+RETRY_AFTER = "60"
+DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EIO})
 # Without language or look, for when neither can be had.
 BARE_PAGE: Final = (
     '<!doctype html>\n<html lang="nl">\n<meta charset="utf-8">\n<title>Er ging iets mis</title>\n'
@@ -115,10 +119,22 @@ def _on_unexpected(error: Exception) -> BaseResponse:
     return error_response(500)
 
 
+def _on_full_house(error: OperationalError | OSError) -> BaseResponse:
+    """Say that it is not the reader: a locked or missing database, a full or read-only disk."""
+    if isinstance(error, OSError) and error.errno not in DISK_TROUBLE:
+        return _on_unexpected(error)
+    log.error("nothing can be stored or read", exc_info=error)
+    response = error_response(HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
 def install_error_pages(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(AppError, _on_app_error)
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
     if not app.testing:
+        app.register_error_handler(OperationalError, _on_full_house)
+        app.register_error_handler(OSError, _on_full_house)
         app.register_error_handler(Exception, _on_unexpected)

@@ -1,6 +1,9 @@
 """Errors are pages of the site for people, problem+json for machines, and never a traceback."""
 
+import errno
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from flask import Flask, abort
@@ -8,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.core.db import unit_of_work
 from app.core.errors import (
     AppError,
     ConflictError,
@@ -194,3 +198,38 @@ def test_a_database_that_is_gone_gives_a_page_and_no_traceback(
     assert answer.status_code == 500
     assert "Er ging iets mis" in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_a_database_that_stays_locked_is_no_fault_of_the_reader(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.db.BUSY_TIMEOUT_MS", 10)
+    app = make_app(testing=False)
+    settings = app.config["VERBINDPLAATS"]
+    if settings.sqlite_path is None or settings.database_url:
+        pytest.skip("needs the embedded database")
+    app.add_url_rule("/schrijf", "write", write)
+
+    with closing(sqlite3.connect(settings.sqlite_path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        locked = app.test_client().get("/schrijf")
+    free = app.test_client().get("/schrijf")
+
+    assert (locked.status_code, locked.headers["Retry-After"]) == (503, "60")
+    assert "<h1>Even niet beschikbaar</h1>" in locked.text
+    assert free.status_code == 200
+
+
+def test_a_full_disk_is_no_fault_of_the_reader(site: FlaskClient) -> None:
+    site.application.config["ERRORS"]["vol"] = OSError(errno.ENOSPC, "geheim")
+    site.application.config["ERRORS"]["kapot"] = OSError(errno.EBADF, "geheim")
+
+    full, broken = site.get("/fout/vol"), site.get("/fout/kapot")
+
+    assert (full.status_code, broken.status_code) == (503, 500)
+    assert "geheim" not in full.text + broken.text
+
+
+def write() -> str:
+    with unit_of_work():
+        return "geschreven"
