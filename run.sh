@@ -39,7 +39,7 @@ translate() {  # sentences from the code into the catalogues; what lacks English
   local folder=app/translations
   local header='(POT-Creation|PO-Revision)-Date|Project-Id|Report-Msgid|Last-Translator|Language-Team|Generated-By'
   install
-  .venv/bin/pybabel -q extract -F babel.cfg -k _l --sort-output --no-location --omit-header -w 100 \
+  .venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k lazy_ngettext:1,2 --sort-output --no-location --omit-header -w 100 \
     -o "$folder/messages.pot" .
   .venv/bin/pybabel -q update -N --ignore-obsolete -w 100 -l en -i "$folder/messages.pot" \
     -o "$folder/en/LC_MESSAGES/messages.po"

@@ -1,8 +1,4 @@
-"""The strictest readers among peers, Lemmy's structs, as models that refuse what Lemmy refuses.
-
-After LemmyNet/lemmy, crates/apub/objects/src/protocol and crates/apub/apub/src/protocol: members
-that Lemmy needs are required, of the types it needs; members that it does not know are ignored.
-"""
+"""The strictest readers among peers: models of Lemmy's structs that refuse what Lemmy refuses."""
 # ruff: noqa: N815  # fields have the names of AS2
 
 from datetime import datetime
