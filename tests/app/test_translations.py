@@ -15,7 +15,7 @@ from babel.support import Translations
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "app" / "translations"
-KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["_l"])}
+KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["_l", "lazy_gettext", "lazy_ngettext:1,2"])}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
 DUTCH = re.compile(
     r"(?i)\b(de|het|een|niet|geen|je|jij|jouw|wij|deze|dit|voor|naar|wordt|zijn|ook|kun|kies)\b"
