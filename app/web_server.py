@@ -1,5 +1,6 @@
 """The web server of the embedded installation: waitress over the application."""
 
+import resource
 import signal
 import sys
 from types import FrameType
@@ -18,6 +19,13 @@ from app.supervisor import CANNOT_START
 THREADS: Final = 8
 MAX_BODY_BYTES: Final = 3 * 1024 * 1024
 BACKLOG: Final = 512
+# Connections cost memory and a thread costs more: many may be open, none for long without a word,
+# and none may fill the memory with a request that is not complete yet.
+MAX_CONNECTIONS: Final = 1000
+MAX_FILES: Final = 4096
+IDLE_SECONDS: Final = 30
+SWEEP_SECONDS: Final = 10
+MAX_HEADER_BYTES: Final = 64 * 1024
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -36,11 +44,23 @@ def _listen(
         backlog=BACKLOG,
         ident="verbindplaats",
         max_request_body_size=MAX_BODY_BYTES,
-        channel_timeout=60,
-        connection_limit=500,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=SWEEP_SECONDS,
+        connection_limit=MAX_CONNECTIONS,
+        asyncore_use_poll=True,  # select() ends at 1024 files
+        max_request_header_size=MAX_HEADER_BYTES,
+        inbuf_overflow=2 * MAX_HEADER_BYTES,
         # The application itself knows how many proxies to believe (ProxyFix, app.factory).
         clear_untrusted_proxy_headers=not settings.trusted_proxies,
     )
+
+
+def _allow_connections() -> None:
+    """Let this process open more files than the 1024 that most systems begin with."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(MAX_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def run_web(host: str, port: int, *, single: bool = False) -> None:
@@ -53,6 +73,7 @@ def run_web(host: str, port: int, *, single: bool = False) -> None:
     except SettingsError as error:
         _give_up(str(error))
     app = create_app(settings)
+    _allow_connections()
     try:
         server = _listen(app, settings, host, port)
     except (OSError, ValueError) as error:
