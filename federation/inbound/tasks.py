@@ -13,8 +13,8 @@ from federation.inbound.dispatch import apply_row
 from federation.models.inbox_activity import InboxActivity, InboxState
 
 LEASE = "inbox"
-BATCH = 25
-BATCH_SECONDS = 0.1
+BATCH = 8
+BATCH_SECONDS = 0.02
 RENEW_EVERY = 20
 
 
