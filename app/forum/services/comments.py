@@ -100,10 +100,10 @@ def approve_comment(comment: Comment, by: Account) -> None:
 
 def refuse_comment(comment: Comment, by: Account, reason: str) -> None:
     """Turn down a comment that is held, saying why; silent for any other."""
+    lock_row(comment)
     if not comment.is_held:
         return
     states.require_moderator(by, comment.post.community)
-    lock_row(comment)
     states.mark_refused(comment, by, reason)
     session().flush()
     emit(CommentRefused(comment.id, by.id, comment.state_reason or ""))
@@ -113,9 +113,9 @@ def edit_comment(
     comment: Comment, draft: CommentDraft, by: Account, origin: Origin = LOCAL
 ) -> None:
     """Change the text; silent when nothing changed or a newer change is known."""
+    lock_row(comment)
     if not policy.can_edit(get_standing(by, comment.post.community), comment):
         raise NotAllowedError(_("Alleen de schrijver kan deze reactie aanpassen."))
-    lock_row(comment)
     if texts.is_older_than_known(comment, origin):
         return
     text = texts.compose_text(draft)
@@ -135,11 +135,11 @@ def delete_comment(comment: Comment, by: Account) -> None:
 
     Nothing is told of a comment that nobody was told of.
     """
+    lock_row(comment)
     if comment.state == State.DELETED:
         return
     if not policy.can_delete(get_standing(by, comment.post.community), comment):
         raise NotAllowedError(_("Alleen de schrijver kan deze reactie verwijderen."))
-    lock_row(comment)
     was_withheld = comment.is_withheld
     _count_out(comment)
     states.mark_deleted(comment, by)
@@ -151,12 +151,12 @@ def delete_comment(comment: Comment, by: Account) -> None:
 
 def remove_comment(comment: Comment, by: Account, reason: str) -> None:
     """Take a comment away as a moderator, saying why; silent for what is gone already."""
+    lock_row(comment)
     if comment.is_held:
         refuse_comment(comment, by, reason)
     if not comment.is_published:
         return
     states.require_moderator(by, comment.post.community)
-    lock_row(comment)
     _count_out(comment)
     states.mark_removed(comment, by, reason)
     session().flush()
@@ -165,6 +165,7 @@ def remove_comment(comment: Comment, by: Account, reason: str) -> None:
 
 def restore_comment(comment: Comment, by: Account) -> None:
     """Bring a removed comment back; silent for one that is shown."""
+    lock_row(comment)
     if comment.is_published:
         return
     if comment.is_withheld:
@@ -173,7 +174,6 @@ def restore_comment(comment: Comment, by: Account) -> None:
     states.require_moderator(by, comment.post.community)
     if comment.state == State.DELETED:
         raise ConflictError(_("De schrijver heeft deze reactie zelf verwijderd."))
-    lock_row(comment)
     states.mark_restored(comment, by)
     comment.post.comment_count = Post.comment_count + 1
     session().flush()

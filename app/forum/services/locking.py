@@ -13,6 +13,11 @@ from app.forum.models.post import Post
 
 
 def lock_row(row: Post | Comment | Community) -> None:
-    """Hold `row` until the end of the unit of work."""
+    """Hold `row` until the end of the unit of work, and know it as the former holder left it.
+
+    Lock first, then decide: what was read before may have changed while waiting.
+    """
     model = type(row)
     session().execute(select(model.id).where(model.id == row.id).with_for_update())
+    if session().get_bind().dialect.name != "sqlite":
+        session().refresh(row)

@@ -95,10 +95,10 @@ def approve_post(post: Post, by: Account) -> None:
 
 def refuse_post(post: Post, by: Account, reason: str) -> None:
     """Turn down a post that is held, saying why; silent for any other."""
+    lock_row(post)
     if not post.is_held:
         return
     states.require_moderator(by, post.community)
-    lock_row(post)
     states.mark_refused(post, by, reason)
     session().flush()
     emit(PostRefused(post.id, by.id, post.state_reason or ""))
@@ -106,9 +106,9 @@ def refuse_post(post: Post, by: Account, reason: str) -> None:
 
 def edit_post(post: Post, draft: PostDraft, by: Account, origin: Origin = LOCAL) -> None:
     """Change title, text, link or kind; silent when nothing changed or a newer change is known."""
+    lock_row(post)
     if not policy.can_edit(get_standing(by, post.community), post):
         raise NotAllowedError(_("Alleen de schrijver kan dit bericht aanpassen."))
-    lock_row(post)
     if texts.is_older_than_known(post, origin):
         return
     _fill(post, draft, texts.compose_text(draft), origin)
@@ -125,11 +125,11 @@ def delete_post(post: Post, by: Account) -> None:
 
     Nothing is told of a post that nobody was told of.
     """
+    lock_row(post)
     if post.state == State.DELETED:
         return
     if not policy.can_delete(get_standing(by, post.community), post):
         raise NotAllowedError(_("Alleen de schrijver kan dit bericht verwijderen."))
-    lock_row(post)
     was_withheld = post.is_withheld
     _count_out(post)
     states.mark_deleted(post, by)
@@ -141,12 +141,12 @@ def delete_post(post: Post, by: Account) -> None:
 
 def remove_post(post: Post, by: Account, reason: str) -> None:
     """Take a post away as a moderator, saying why; silent for what is gone already."""
+    lock_row(post)
     if post.is_held:
         refuse_post(post, by, reason)
     if not post.is_published:
         return
     states.require_moderator(by, post.community)
-    lock_row(post)
     _count_out(post)
     states.mark_removed(post, by, reason)
     session().flush()
@@ -155,6 +155,7 @@ def remove_post(post: Post, by: Account, reason: str) -> None:
 
 def restore_post(post: Post, by: Account) -> None:
     """Bring a removed post back; silent for one that is shown."""
+    lock_row(post)
     if post.is_published:
         return
     if post.is_withheld:
@@ -163,7 +164,6 @@ def restore_post(post: Post, by: Account) -> None:
     states.require_moderator(by, post.community)
     if post.state == State.DELETED:
         raise ConflictError(_("De schrijver heeft dit bericht zelf verwijderd."))
-    lock_row(post)
     states.mark_restored(post, by)
     post.community.post_count = Community.post_count + 1
     session().flush()
