@@ -50,6 +50,7 @@ const restore = (area) => guarded(() => {
 });
 
 const keep = (area) => guarded(() => {
+  if (isLeaving) return;
   const text = area.value;
   if (!text.trim()) localStorage.removeItem(nameOf(area));
   else localStorage.setItem(nameOf(area), JSON.stringify({ at: Date.now(), text }));
@@ -68,7 +69,7 @@ for (const area of areas) {
     timer = setTimeout(keep, 400, area);
   });
   addEventListener("pagehide", () => {
-    if (timer && !isLeaving && guarded(() => sessionStorage.getItem(SENT)) === null) keep(area);
+    if (timer && guarded(() => sessionStorage.getItem(SENT)) === null) keep(area);
   });
   area.form?.addEventListener("submit", () => {
     clearTimeout(timer);
