@@ -335,7 +335,6 @@ def test_a186_dates_outside_the_window(
     app: Flask, fediverse: FakeFediverse, bob: RemoteActor, hours: int
 ) -> None:
     at = utcnow() + timedelta(hours=hours)
-
     with refusing(app, fediverse, 401, fetches=0) as seen:
         seen.answer = fediverse.deliver(activity("Like", bob, "http://ons.test/p"), bob, at=at)
 
