@@ -109,7 +109,7 @@ def test_a_handshake_that_never_ends_is_dropped(client):
             site.url(host="school.test", scheme="https"), limits=FetchLimits(connect_seconds=0.4)
         )
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_secure_pages_do_not_redirect_to_plain_ones(client, authority):
