@@ -221,3 +221,14 @@ def list_mails() -> list[Mail]:
 def find_mail(public_id: str) -> Mail | None:
     """Return one mail, or None."""
     return session().scalar(select(Mail).where(Mail.public_id == public_id))
+
+
+def list_admin_ids() -> list[int]:
+    """Return the accounts of those who run the server and can sign in."""
+    statement = (
+        select(Account.id)
+        .join(User, User.id == Account.user_id)
+        .where(User.roles.any(Role.name == ADMIN_ROLE), Account.state == AccountState.ACTIVE)
+        .order_by(Account.id)
+    )
+    return list(session().scalars(statement))

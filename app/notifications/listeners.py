@@ -1,6 +1,7 @@
 """What happens in the forum becomes a line for those whom it concerns."""
 
 from app.accounts.events import AccountDeleted
+from app.accounts.queries import list_admin_ids
 from app.accounts.services.export import add_export_section
 from app.core.db import session
 from app.core.events import listen
@@ -24,7 +25,6 @@ from app.moderation.models.report import Report
 from app.notifications import services
 from app.notifications.export import list_notified
 from app.notifications.models import NotificationKind
-from app.notifications.queries import list_admin_ids
 from app.notifications.services import Cause, tell
 
 
@@ -96,8 +96,10 @@ def _tell_of_held(thread: Post) -> None:
     tell(_caretakers(thread.community), Cause(NotificationKind.HELD, thread))
 
 
-def _caretakers(community: Community) -> list[int]:
+def _caretakers(community: Community | None) -> list[int]:
     """Return the moderators of the community; the administrators where it has none of ours."""
+    if community is None:
+        return list_admin_ids()
     ours = [person.id for person in list_moderators(community) if person.is_local]
     return ours or list_admin_ids()
 

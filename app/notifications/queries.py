@@ -5,8 +5,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.accounts.models.account import Account, AccountState
-from app.accounts.models.credential import ADMIN_ROLE, Role, User
+from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.core.visibility import State
@@ -42,17 +41,6 @@ def list_all(account: Account) -> list[Notification]:
         joinedload(Notification.post), joinedload(Notification.comment)
     )
     return list(session().scalars(statement.order_by(Notification.id)))
-
-
-def list_admin_ids() -> list[int]:
-    """Return the accounts of those who run the server and can sign in."""
-    statement = (
-        select(Account.id)
-        .join(User, User.id == Account.user_id)
-        .where(User.roles.any(Role.name == ADMIN_ROLE), Account.state == AccountState.ACTIVE)
-        .order_by(Account.id)
-    )
-    return list(session().scalars(statement))
 
 
 def _of(statement: Select[S], account: Account) -> Select[S]:

@@ -144,6 +144,7 @@ def _store(activity: ActivityDocument, signer: Signer, body: bytes) -> Receipt:
                 "signer_host": host,
                 "signer_uri": signer.uri,
                 "type": activity.type[:MAX_TYPE],
+                "verified_by": "signature",
                 "body": body,
                 "state": InboxState.WAITING,
                 "attempts": 0,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models.account import Account
@@ -25,6 +25,8 @@ class Actor(Base):
 
     Local actors: `private_key` (encrypted with the secret key) and `public_key` are made at first
     use; addresses are computed. Remote actors: `key_id` and the addresses as their document says.
+    `proof_key` is an Ed25519 public key in multibase (FEP-521a), `private_proof_key` ours,
+    encrypted; `proof_keys` maps the ids of a remote actor's proof keys to such keys.
     """
 
     __tablename__ = "actor"
@@ -47,6 +49,10 @@ class Actor(Base):
     public_key: Mapped[str | None] = mapped_column(Text)
     private_key: Mapped[str | None] = mapped_column(Text)
     key_id: Mapped[str | None] = mapped_column(Text, index=True)
+    key_changed_at: Mapped[OptionalInstant]
+    proof_key: Mapped[str | None] = mapped_column(Text)
+    private_proof_key: Mapped[str | None] = mapped_column(Text)
+    proof_keys: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     inbox_url: Mapped[str | None] = mapped_column(Text)
     shared_inbox_url: Mapped[str | None] = mapped_column(Text)
     outbox_url: Mapped[str | None] = mapped_column(Text)
@@ -57,6 +63,9 @@ class Actor(Base):
     fetched_at: Mapped[OptionalInstant]
     key_refetched_at: Mapped[OptionalInstant]
     gone_at: Mapped[OptionalInstant]
+    also_known_as: Mapped[list[str]] = mapped_column(JSON, default=list)
+    moved_to: Mapped[str | None] = mapped_column(Text)
+    moved_at: Mapped[OptionalInstant]
 
     account: Mapped[Account | None] = relationship()
     community: Mapped[Community | None] = relationship()

@@ -14,6 +14,7 @@ class InboxState(StrEnum):
 
     WAITING = "waiting"
     FETCHING = "fetching"
+    ORPHANED = "orphaned"
     DONE = "done"
     IGNORED = "ignored"
     REFUSED = "refused"
@@ -23,13 +24,16 @@ class InboxState(StrEnum):
 class InboxActivity(Base):
     """One verified activity; applied in the order of `id`.
 
-    FETCHING: applying it needs the document at `needs_uri` first.
+    FETCHING: applying it needs the document at `needs_uri` first. ORPHANED: that could not be
+    fetched; should it arrive by itself, this row is applied after it. `verified_by`: "signature",
+    or "proof" when another server passed it on.
     """
 
     __tablename__ = "inbox_activity"
     __table_args__ = (
         UniqueConstraint("signer_host", "activity_uri"),
         Index("ix_inbox_activity_due", "state", "next_attempt_at", "id"),
+        Index("ix_inbox_activity_needs", "needs_uri"),
     )
 
     id: Mapped[RowId]
@@ -37,6 +41,7 @@ class InboxActivity(Base):
     signer_host: Mapped[str] = mapped_column(String(255))
     signer_uri: Mapped[str] = mapped_column(Text)
     type: Mapped[str] = mapped_column(String(60))
+    verified_by: Mapped[str] = mapped_column(String(10), default="signature")
     body: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[InboxState] = mapped_column(String(20), default=InboxState.WAITING)
     reason: Mapped[str | None] = mapped_column(Text)

@@ -23,7 +23,10 @@ class PostKind(StrEnum):
 
 
 class Post(Posted, Base):
-    """A thread starter with a title."""
+    """A thread starter with a title.
+
+    `context_uri` is the collection of the whole thread as its home names it (FEP-7888).
+    """
 
     __tablename__ = "post"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Post(Posted, Base):
     is_sensitive: Mapped[bool] = mapped_column(Boolean, default=False)
     comment_count: Mapped[int] = mapped_column(Integer, default=0)
     last_comment_at: Mapped[OptionalInstant]
+    context_uri: Mapped[str | None] = mapped_column(Text)
 
     community: Mapped[Community] = relationship()
 

@@ -19,7 +19,11 @@ from app.core.visibility import WITHHELD, State
 
 
 class Posted:
-    """Mixin: `published_at` is claimed, `received_at` is ours, `sort_at` the earlier of both."""
+    """Mixin: `published_at` is claimed, `received_at` is ours, `sort_at` the earlier of both.
+
+    `echoed_at`: when the remote community passed on what one of our people wrote there; until then
+    nobody there may have seen it.
+    """
 
     id: Mapped[RowId]
     public_id: Mapped[PublicId]
@@ -39,6 +43,7 @@ class Posted:
     edited_at: Mapped[OptionalInstant]
     sort_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     vote_count: Mapped[int] = mapped_column(Integer, default=0)
+    echoed_at: Mapped[OptionalInstant]
 
     @declared_attr
     def author(cls) -> Mapped[Account]:  # noqa: N805  SQLAlchemy hands the class

@@ -6,7 +6,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models.account import Account
-from app.core.columns import Instant, OptionalInstant, PublicId, RowId, reference
+from app.core.columns import Instant, OptionalInstant, PublicId, RowId, UniqueUri, reference
 from app.core.db import Base
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
@@ -21,14 +21,23 @@ class ReportState(StrEnum):
 
 
 class Report(Base):
-    """What was reported, by whom, why, and what came of it."""
+    """What was reported, by whom, why, and what came of it.
+
+    `account_id` is the person it is about: the author, or somebody reported as a person (then there
+    is no post or comment, and without a community it is for the administrators). A server may
+    report without saying who complained: then `reporter_host` names it and there is no reporter.
+    `remote_uri` is the id of a Flag that came from elsewhere.
+    """
 
     __tablename__ = "report"
 
     id: Mapped[RowId]
     public_id: Mapped[PublicId]
-    reporter_id: Mapped[int] = mapped_column(reference("account.id"))
-    community_id: Mapped[int] = mapped_column(reference("community.id"), index=True)
+    remote_uri: Mapped[UniqueUri]
+    reporter_id: Mapped[int | None] = mapped_column(reference("account.id"))
+    reporter_host: Mapped[str | None] = mapped_column(String(255))
+    account_id: Mapped[int | None] = mapped_column(reference("account.id"), index=True)
+    community_id: Mapped[int | None] = mapped_column(reference("community.id"), index=True)
     post_id: Mapped[int | None] = mapped_column(reference("post.id"), index=True)
     comment_id: Mapped[int | None] = mapped_column(reference("comment.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
@@ -40,8 +49,9 @@ class Report(Base):
         reference("account.id", on_delete="SET NULL")
     )
 
-    reporter: Mapped[Account] = relationship(foreign_keys=[reporter_id])
-    community: Mapped[Community] = relationship()
+    reporter: Mapped[Account | None] = relationship(foreign_keys=[reporter_id])
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    community: Mapped[Community | None] = relationship()
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
 

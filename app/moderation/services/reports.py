@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models.account import Account
+from app.accounts.queries import list_admin_ids
 from app.core.clock import utcnow
 from app.core.db import session
 from app.core.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -72,7 +73,7 @@ def resolve_report(report: Report, by: Account, outcome: str) -> None:
     Raises NotAllowedError for who does not moderate there, ConflictError when it was dealt with,
     InvalidInputError (`outcome`) when nothing is said.
     """
-    if not can_moderate(get_standing(by, report.community)):
+    if not _may_resolve(by, report):
         raise NotAllowedError(_("Alleen moderators van deze groep kunnen dit afhandelen."))
     session().refresh(report, ["state"], with_for_update=True)
     if report.state != ReportState.OPEN:
@@ -83,6 +84,13 @@ def resolve_report(report: Report, by: Account, outcome: str) -> None:
     report.resolved_by_id = by.id
     session().flush()
     emit(ReportResolved(report.id, by.id))
+
+
+def _may_resolve(by: Account, report: Report) -> bool:
+    """Moderators deal with what is in their community, administrators with what is in none."""
+    if report.community is None:
+        return by.id in list_admin_ids()
+    return can_moderate(get_standing(by, report.community))
 
 
 def _checked_outcome(outcome: str) -> str:

@@ -1,0 +1,265 @@
+"""Signatures, proofs and moves of peers; backfill; bans; reports from elsewhere."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005_peers"
+down_revision = "0004_directory"
+
+TABLES = (
+    "withdrawal",
+    "former_key",
+    "delivery_attempt",
+    "follow_request",
+    "community_backfill",
+    "thread_check",
+    "ban",
+)
+COLUMNS = {
+    "actor": (
+        sa.Column("key_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proof_key", sa.Text(), nullable=True),
+        sa.Column("private_proof_key", sa.Text(), nullable=True),
+        sa.Column("proof_keys", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("also_known_as", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("moved_to", sa.Text(), nullable=True),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+    ),
+    "comment": (sa.Column("echoed_at", sa.DateTime(timezone=True), nullable=True),),
+    "inbox_activity": (
+        sa.Column("verified_by", sa.String(length=10), server_default="signature", nullable=False),
+    ),
+    "peer": (
+        sa.Column("set_dialect", sa.String(length=20), nullable=True),
+        sa.Column("scheme", sa.String(length=10), nullable=True),
+        sa.Column("scheme_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wants_unsigned_gets", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("failing_days", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failed_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=True),
+    ),
+    "post": (
+        sa.Column("context_uri", sa.Text(), nullable=True),
+        sa.Column("echoed_at", sa.DateTime(timezone=True), nullable=True),
+    ),
+}
+
+
+def _make_delivery() -> None:
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("uri", sa.Text(), nullable=False),
+        sa.Column("by_uri", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal")),
+        sa.UniqueConstraint("uri", "by_uri", name=op.f("uq_withdrawal_uri_by_uri")),
+    )
+    op.create_table(
+        "former_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("private_key", sa.Text(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signs_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("listed_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["actor.id"], name=op.f("fk_former_key_actor_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_key")),
+    )
+    op.create_index(op.f("ix_former_key_actor_id"), "former_key", ["actor_id"], unique=False)
+    op.create_table(
+        "delivery_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("scheme", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["delivery.id"],
+            name=op.f("fk_delivery_attempt_delivery_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempt")),
+    )
+    op.create_index(
+        op.f("ix_delivery_attempt_delivery_id"), "delivery_attempt", ["delivery_id"], unique=False
+    )
+    op.create_table(
+        "follow_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_follow_request_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_request")),
+        sa.UniqueConstraint("membership_id", name=op.f("uq_follow_request_membership_id")),
+    )
+    op.create_index("ix_follow_request_due", "follow_request", ["next_attempt_at"], unique=False)
+
+
+def _make_backfill() -> None:
+    op.create_table(
+        "community_backfill",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("next_url", sa.Text(), nullable=True),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reconciled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_community_backfill_community_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community_backfill")),
+        sa.UniqueConstraint("community_id", name=op.f("uq_community_backfill_community_id")),
+    )
+    op.create_index(
+        "ix_community_backfill_due",
+        "community_backfill",
+        ["state", "next_attempt_at"],
+        unique=False,
+    )
+    op.create_table(
+        "thread_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("context_uri", sa.Text(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("next_url", sa.Text(), nullable=True),
+        sa.Column("left", sa.JSON(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_thread_check_post_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_check")),
+        sa.UniqueConstraint("post_id", name=op.f("uq_thread_check_post_id")),
+    )
+    op.create_index(
+        "ix_thread_check_due", "thread_check", ["state", "next_attempt_at"], unique=False
+    )
+
+
+def _make_bans() -> None:
+    op.create_table(
+        "ban",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=36), nullable=False),
+        sa.Column("remote_uri", sa.Text(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("removes_posts", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_ban_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["account.id"], name=op.f("fk_ban_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_ban_community_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ban")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_ban_public_id")),
+        sa.UniqueConstraint("remote_uri", name=op.f("uq_ban_remote_uri")),
+    )
+    op.create_index("ix_ban_account", "ban", ["account_id", "community_id"], unique=False)
+    op.create_index(op.f("ix_ban_community_id"), "ban", ["community_id"], unique=False)
+
+
+def _widen_log() -> None:
+    with op.batch_alter_table("log_entry") as table:
+        table.add_column(sa.Column("account_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_log_entry_account_id"), "account", ["account_id"], ["id"], ondelete="SET NULL"
+        )
+
+
+def _widen_reports() -> None:
+    with op.batch_alter_table("report") as table:
+        table.add_column(sa.Column("remote_uri", sa.Text(), nullable=True))
+        table.add_column(sa.Column("reporter_host", sa.String(length=255), nullable=True))
+        table.add_column(sa.Column("account_id", sa.Integer(), nullable=True))
+        table.alter_column("reporter_id", existing_type=sa.Integer(), nullable=True)
+        table.alter_column("community_id", existing_type=sa.Integer(), nullable=True)
+        table.create_index(op.f("ix_report_account_id"), ["account_id"], unique=False)
+        table.create_unique_constraint(op.f("uq_report_remote_uri"), ["remote_uri"])
+        table.create_foreign_key(
+            op.f("fk_report_account_id"), "account", ["account_id"], ["id"], ondelete="CASCADE"
+        )
+
+
+def upgrade() -> None:
+    """Make the tables and columns; SQLite copies only the tables to which nothing refers."""
+    _make_delivery()
+    _make_backfill()
+    _make_bans()
+    for table, columns in COLUMNS.items():
+        for column in columns:
+            op.add_column(
+                table,
+                sa.Column(
+                    column.name,
+                    column.type,
+                    server_default=column.server_default,
+                    nullable=column.nullable,
+                ),
+            )
+    op.create_index("ix_inbox_activity_needs", "inbox_activity", ["needs_uri"], unique=False)
+    _widen_log()
+    _widen_reports()
+
+
+def downgrade() -> None:
+    """Drop what was added; reports that have no place in the former shape are lost."""
+    op.execute("DELETE FROM report WHERE reporter_id IS NULL OR community_id IS NULL")
+    with op.batch_alter_table("report") as table:
+        table.drop_constraint(op.f("fk_report_account_id"), type_="foreignkey")
+        table.drop_constraint(op.f("uq_report_remote_uri"), type_="unique")
+        table.drop_index(op.f("ix_report_account_id"))
+        table.alter_column("community_id", existing_type=sa.Integer(), nullable=False)
+        table.alter_column("reporter_id", existing_type=sa.Integer(), nullable=False)
+        for name in ("account_id", "reporter_host", "remote_uri"):
+            table.drop_column(name)
+    with op.batch_alter_table("log_entry") as table:
+        table.drop_constraint(op.f("fk_log_entry_account_id"), type_="foreignkey")
+        table.drop_column("expires_at")
+        table.drop_column("account_id")
+    op.drop_index("ix_inbox_activity_needs", "inbox_activity")
+    for table_name, columns in COLUMNS.items():
+        for column in reversed(columns):
+            op.drop_column(table_name, column.name)
+    for name in reversed(TABLES):
+        op.drop_table(name)
