@@ -82,7 +82,8 @@ class Supervisor:
     def run(self) -> int:
         """Start everything, wait, and return the exit status."""
         for number in STOP_SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has SIGHUP ignored
+            is_nohup = number == signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN
+            if not is_nohup:  # a shell's background job inherits SIGINT ignored, and must end too
                 signal.signal(number, self._on_stop)
         signal.signal(signal.SIGCHLD, self._on_child)
         while not self._stopping:

@@ -1,6 +1,7 @@
 """Fixtures of the whole suite. Sockets are closed except to loopback."""
 
 import contextvars
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from tests.support import database
 from tests.support.clock import FakeClock
 
 MakeApp = Callable[..., Flask]
+
+
+def pytest_configure() -> None:
+    """Run as from a terminal, also under nohup: programs that tests start hear every signal."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_runtest_setup() -> None:

@@ -87,6 +87,24 @@ def test_a_signal_ends_all_children_with_status_0(supervise: Supervise, number: 
     assert not any(child.is_running() for child in children)
 
 
+@pytest.mark.parametrize(("number", "ends"), [(signal.SIGINT, True), (signal.SIGHUP, False)])
+def test_a_background_job_hears_ctrl_c_and_under_nohup_no_hanging_up(
+    supervise: Supervise, number: int, *, ends: bool
+) -> None:
+    former = signal.signal(number, signal.SIG_IGN)  # inherited, as from a shell
+    process = supervise(READY + SLEEP)
+    signal.signal(number, former)
+    is_ready(process)
+
+    process.send_signal(number)
+    if not ends:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.5)
+        process.send_signal(signal.SIGTERM)
+
+    assert process.wait(10) == 0
+
+
 def test_a_child_that_does_not_listen_is_killed_in_time(supervise: Supervise) -> None:
     process = supervise(DEAF + READY + SLEEP)
     is_ready(process)
