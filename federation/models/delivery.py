@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.columns import Instant, OptionalInstant, RowId, reference
@@ -40,6 +40,13 @@ class Delivery(Base):
         UniqueConstraint("outbox_activity_id", "inbox_url"),
         Index("ix_delivery_due", "state", "next_attempt_at", "id"),
         Index("ix_delivery_order", "host", "order_key", "state", "id"),
+        Index(
+            "ix_delivery_leased",
+            "lease_until",
+            "host",
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
+        ),
     )
 
     id: Mapped[RowId]

@@ -20,7 +20,11 @@ class Lane(IntEnum):
 
 
 class OutboxActivity(Base):
-    """One activity of ours, served at its own id (federation.md decision 3)."""
+    """One activity of ours, served at its own id (federation.md decision 3).
+
+    `tells_followers`: it is addressed to its actor's followers, so that servers may compare whom
+    they know to follow (FEP-8fcf).
+    """
 
     __tablename__ = "outbox_activity"
     __table_args__ = (Index("ix_outbox_activity_actor", "actor_id", "id"),)
@@ -34,6 +38,7 @@ class OutboxActivity(Base):
     lane: Mapped[Lane] = mapped_column(Integer, default=Lane.CONTENT)
     is_public: Mapped[bool] = mapped_column(Boolean, default=True)
     is_listed: Mapped[bool] = mapped_column(Boolean, default=False)
+    tells_followers: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[Instant]
 
     actor: Mapped[Actor] = relationship()

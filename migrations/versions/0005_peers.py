@@ -7,6 +7,8 @@ revision = "0005_peers"
 down_revision = "0004_directory"
 
 TABLES = (
+    "failing_inbox",
+    "follower_check",
     "withdrawal",
     "former_key",
     "delivery_attempt",
@@ -28,6 +30,9 @@ COLUMNS = {
     "comment": (sa.Column("echoed_at", sa.DateTime(timezone=True), nullable=True),),
     "inbox_activity": (
         sa.Column("verified_by", sa.String(length=10), server_default="signature", nullable=False),
+    ),
+    "outbox_activity": (
+        sa.Column("tells_followers", sa.Boolean(), server_default=sa.false(), nullable=False),
     ),
     "peer": (
         sa.Column("set_dialect", sa.String(length=20), nullable=True),
@@ -107,6 +112,44 @@ def _make_delivery() -> None:
         sa.UniqueConstraint("membership_id", name=op.f("uq_follow_request_membership_id")),
     )
     op.create_index("ix_follow_request_due", "follow_request", ["next_attempt_at"], unique=False)
+
+
+def _make_watches() -> None:
+    op.create_table(
+        "failing_inbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("inbox_url", sa.Text(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("failed_on", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_failing_inbox")),
+        sa.UniqueConstraint("inbox_url", name=op.f("uq_failing_inbox_inbox_url")),
+    )
+    op.create_table(
+        "follower_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["actor.id"], name=op.f("fk_follower_check_actor_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follower_check")),
+        sa.UniqueConstraint("actor_id", name=op.f("uq_follower_check_actor_id")),
+    )
+    op.create_index("ix_follower_check_due", "follower_check", ["next_attempt_at"], unique=False)
+    leased = sa.text("lease_until IS NOT NULL")
+    op.create_index(
+        "ix_delivery_leased",
+        "delivery",
+        ["lease_until", "host"],
+        unique=False,
+        sqlite_where=leased,
+        postgresql_where=leased,
+    )
 
 
 def _make_backfill() -> None:
@@ -224,6 +267,7 @@ def _widen_reports() -> None:
 def upgrade() -> None:
     """Make the tables and columns; SQLite copies only the tables to which nothing refers."""
     _make_delivery()
+    _make_watches()
     _make_backfill()
     _make_bans()
     for table, columns in COLUMNS.items():
@@ -258,6 +302,7 @@ def downgrade() -> None:
         table.drop_column("expires_at")
         table.drop_column("account_id")
     op.drop_index("ix_inbox_activity_needs", "inbox_activity")
+    op.drop_index("ix_delivery_leased", "delivery")
     for table_name, columns in COLUMNS.items():
         for column in reversed(columns):
             op.drop_column(table_name, column.name)
