@@ -1,0 +1,1 @@
+"""The matrix of behaviours and peers, played: who reads, shows and answers what."""

@@ -1,0 +1,116 @@
+"""What Mastodon sends and serves."""
+
+from tests.interop.documents.meant import EVERYONE, Meant
+
+DOCUMENTS = {
+    "mastodon/activities/create_note": Meant(
+        "comment",
+        by="https://mastodon.madrid/users/felix",
+        in_reply_to="https://mamot.fr/users/retiolus/statuses/107224244380204526",
+        published="2021-11-05T11:46:50Z",
+        language="en",
+        object="https://mastodon.madrid/users/felix/statuses/107224289116410645",
+        text="@retiolus i have never been disappointed",
+        to=("https://mastodon.madrid/users/felix/followers",),
+        cc=(EVERYONE, "https://mamot.fr/users/retiolus"),
+    ),
+    "mastodon/activities/delete": Meant(
+        "removal",
+        by="https://mastodon.madrid/users/felix",
+        object="https://mastodon.madrid/users/felix/statuses/107773559874184870",
+        to=(EVERYONE,),
+    ),
+    "mastodon/activities/flag": Meant(
+        "report",
+        by="https://mastodon.example/actor",
+        text="Please take a look at this user and thei",
+        to=("https://example.com/users/1",),
+        objects=(
+            "https://example.com/users/1",
+            "https://example.com/posts/380590",
+            "https://example.com/posts/380591",
+        ),
+    ),
+    "mastodon/activities/follow": Meant(
+        "follow",
+        by="https://masto.asonix.dog/users/asonix",
+        object="https://ds9.lemmy.ml/c/testcom",
+    ),
+    "mastodon/activities/like_page": Meant(
+        "vote",
+        by="https://mastodon.madrid/users/felix",
+        object="https://ds9.lemmy.ml/post/147",
+    ),
+    "mastodon/activities/private_message": Meant(
+        "message",
+        by="https://mastodon.world/users/nutomic",
+        in_reply_to="https://mastodon.world/users/nutomic/statuses/110854464248188528",
+        published="2023-08-08T14:29:04Z",
+        language="es",
+        text="@nutomic@ds9.lemmy.ml 444",
+        to=("https://ds9.lemmy.ml/u/nutomic",),
+        is_private=True,
+    ),
+    "mastodon/activities/undo_follow": Meant(
+        "undo",
+        by="https://masto.asonix.dog/users/asonix",
+        object="https://masto.asonix.dog/1ea87517-63c5-4118-8831-460ee641b2cf",
+        inner="follow",
+    ),
+    "mastodon/activities/undo_like_page": Meant(
+        "undo",
+        by="https://mastodon.madrid/users/felix",
+        object="https://mastodon.madrid/users/felix#likes/212341",
+        inner="vote",
+    ),
+    "mastodon/collections/featured": Meant(
+        "collection",
+        members=1,
+    ),
+    "mastodon/objects/note_1": Meant(
+        "comment",
+        by="https://mastodon.madrid/users/felix",
+        in_reply_to="https://mamot.fr/users/retiolus/statuses/107224244380204526",
+        published="2021-11-05T11:46:50Z",
+        language="en",
+        text="@retiolus i have never been disappointed",
+        to=("https://mastodon.madrid/users/felix/followers",),
+        cc=(EVERYONE, "https://mamot.fr/users/retiolus"),
+    ),
+    "mastodon/objects/note_2": Meant(
+        "comment",
+        by="https://floss.social/users/kde",
+        community="https://lemmy.kde.social/c/kde",
+        in_reply_to="https://floss.social/users/kde/statuses/113306824627995724",
+        published="2024-10-14T16:57:15Z",
+        language="en",
+        text="@kde@lemmy.kde.social",
+        to=(EVERYONE,),
+        cc=(
+            "https://floss.social/users/kde/followers",
+            "https://lemmy.kde.social/c/kde",
+            "https://lemmy.kde.social/c/kde/followers",
+        ),
+    ),
+    "mastodon/objects/page": Meant(
+        "post",
+        by="https://masto.qa.urbanwildlife.biz/users/mastodon",
+        community="https://enterprise.lemmy.ml/c/tenforward",
+        title="Variable never resetting at refresh",
+        published="2023-08-04T09:55:39Z",
+        language="it",
+        text="@tenforward Variable never resetting at",
+        to=(EVERYONE,),
+        cc=(
+            "https://masto.qa.urbanwildlife.biz/users/mastodon/followers",
+            "https://enterprise.lemmy.ml/c/tenforward",
+            "https://enterprise.lemmy.ml/c/tenforward/followers",
+        ),
+    ),
+    "mastodon/objects/person": Meant(
+        "person",
+        by="https://masto.qa.urbanwildlife.biz/users/mastodon",
+        title="Mastodon",
+        published="2022-10-03T00:00:00Z",
+    ),
+}
