@@ -10,6 +10,7 @@ from app.accounts.models.account import Account
 from app.core.columns import Instant, OptionalInstant, PublicId, RowId, reference
 from app.core.db import Base
 from app.forum.models.comment import Comment
+from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.moderation.models.report import Report
 
@@ -42,6 +43,7 @@ class Notification(Base):
     post_id: Mapped[int | None] = mapped_column(reference("post.id"))
     comment_id: Mapped[int | None] = mapped_column(reference("comment.id"))
     report_id: Mapped[int | None] = mapped_column(reference("report.id"))
+    community_id: Mapped[int | None] = mapped_column(reference("community.id"))
     made_at: Mapped[Instant]
     read_at: Mapped[OptionalInstant]
 
@@ -49,6 +51,7 @@ class Notification(Base):
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
     report: Mapped[Report | None] = relationship()
+    community: Mapped[Community | None] = relationship()
 
     @property
     def sort_at(self) -> datetime:

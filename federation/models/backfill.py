@@ -22,8 +22,23 @@ class BackfillState(StrEnum):
     FAILED = "failed"
 
 
+class BackfillStep(StrEnum):
+    """What is read next."""
+
+    GROUP = "group"
+    MODERATORS = "moderators"
+    FEATURED = "featured"
+    OUTBOX = "outbox"
+    THREADS = "threads"
+
+
 class CommunityBackfill(Base):
-    """One remote community: `next_url` is the outbox page to read next; counts are of items."""
+    """One remote community, read `step` by step.
+
+    `next_url` is the page to read next, `left` the ids that are still to be fetched, in order.
+    `seen` counts the items that were new to us, `taken` those that are shown now, `pages` the
+    pages read. With `finished_at` it has been read once, and is only brought up to date.
+    """
 
     __tablename__ = "community_backfill"
     __table_args__ = (
@@ -34,7 +49,10 @@ class CommunityBackfill(Base):
     id: Mapped[RowId]
     community_id: Mapped[int] = mapped_column(reference("community.id"))
     state: Mapped[BackfillState] = mapped_column(String(20), default=BackfillState.WAITING)
+    step: Mapped[BackfillStep] = mapped_column(String(20), default=BackfillStep.GROUP)
     next_url: Mapped[str | None] = mapped_column(Text)
+    left: Mapped[list[str]] = mapped_column(JSON, default=list)
+    pages: Mapped[int] = mapped_column(Integer, default=0)
     seen: Mapped[int] = mapped_column(Integer, default=0)
     taken: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
@@ -51,8 +69,9 @@ class CommunityBackfill(Base):
 class ThreadCheck(Base):
     """One thread of a remote community: when its home was last asked what it holds.
 
-    `context_uri` is the collection its home names (FEP-7888); `etag` that of its last answer;
-    `left` the ids that are still to be fetched, in order.
+    `context_uri` is the collection its home names (FEP-7888) or that we found; `etag` that of its
+    last answer. `next_url` is the page to read next; `left` the ids that are still to be fetched,
+    in order, those of further collections with a "+" before them.
     """
 
     __tablename__ = "thread_check"

@@ -15,6 +15,7 @@ TABLES = (
     "follow_request",
     "community_backfill",
     "thread_check",
+    "lookup",
     "ban",
 )
 COLUMNS = {
@@ -27,7 +28,10 @@ COLUMNS = {
         sa.Column("moved_to", sa.Text(), nullable=True),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
     ),
-    "comment": (sa.Column("echoed_at", sa.DateTime(timezone=True), nullable=True),),
+    "comment": (
+        sa.Column("echoed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("turned_down", sa.Text(), nullable=True),
+    ),
     "inbox_activity": (
         sa.Column("verified_by", sa.String(length=10), server_default="signature", nullable=False),
     ),
@@ -46,6 +50,7 @@ COLUMNS = {
     "post": (
         sa.Column("context_uri", sa.Text(), nullable=True),
         sa.Column("echoed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("turned_down", sa.Text(), nullable=True),
     ),
 }
 
@@ -158,7 +163,10 @@ def _make_backfill() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
         sa.Column("next_url", sa.Text(), nullable=True),
+        sa.Column("left", sa.JSON(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -208,6 +216,30 @@ def _make_backfill() -> None:
     op.create_index(
         "ix_thread_check_due", "thread_check", ["state", "next_attempt_at"], unique=False
     )
+
+
+def _make_lookups() -> None:
+    op.create_table(
+        "lookup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=36), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("found_uri", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_lookup_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lookup")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lookup_public_id")),
+    )
+    op.create_index("ix_lookup_due", "lookup", ["state", "next_attempt_at"], unique=False)
+    op.create_index(op.f("ix_lookup_account_id"), "lookup", ["account_id"], unique=False)
 
 
 def _make_bans() -> None:
@@ -264,11 +296,24 @@ def _widen_reports() -> None:
         )
 
 
+def _widen_notifications() -> None:
+    with op.batch_alter_table("notification") as table:
+        table.add_column(sa.Column("community_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_notification_community_id"),
+            "community",
+            ["community_id"],
+            ["id"],
+            ondelete="CASCADE",
+        )
+
+
 def upgrade() -> None:
     """Make the tables and columns; SQLite copies only the tables to which nothing refers."""
     _make_delivery()
     _make_watches()
     _make_backfill()
+    _make_lookups()
     _make_bans()
     for table, columns in COLUMNS.items():
         for column in columns:
@@ -284,6 +329,7 @@ def upgrade() -> None:
     op.create_index("ix_inbox_activity_needs", "inbox_activity", ["needs_uri"], unique=False)
     _widen_log()
     _widen_reports()
+    _widen_notifications()
 
 
 def downgrade() -> None:
@@ -297,6 +343,10 @@ def downgrade() -> None:
         table.alter_column("reporter_id", existing_type=sa.Integer(), nullable=False)
         for name in ("account_id", "reporter_host", "remote_uri"):
             table.drop_column(name)
+    op.execute("DELETE FROM notification WHERE community_id IS NOT NULL")
+    with op.batch_alter_table("notification") as table:
+        table.drop_constraint(op.f("fk_notification_community_id"), type_="foreignkey")
+        table.drop_column("community_id")
     with op.batch_alter_table("log_entry") as table:
         table.drop_constraint(op.f("fk_log_entry_account_id"), type_="foreignkey")
         table.drop_column("expires_at")

@@ -22,7 +22,7 @@ class Posted:
     """Mixin: `published_at` is claimed, `received_at` is ours, `sort_at` the earlier of both.
 
     `echoed_at`: when the remote community passed on what one of our people wrote there; until then
-    nobody there may have seen it.
+    nobody there may have seen it. `turned_down`: why that community would not have it.
     """
 
     id: Mapped[RowId]
@@ -44,6 +44,7 @@ class Posted:
     sort_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     vote_count: Mapped[int] = mapped_column(Integer, default=0)
     echoed_at: Mapped[OptionalInstant]
+    turned_down: Mapped[str | None] = mapped_column(Text)
 
     @declared_attr
     def author(cls) -> Mapped[Account]:  # noqa: N805  SQLAlchemy hands the class
