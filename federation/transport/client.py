@@ -4,6 +4,7 @@ Headers are those of federation.md section 5.1. Every GET is signed by this serv
 401 or 403 is tried once more without a signature, as the peer may have failed to fetch our key.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -22,6 +23,7 @@ from federation.vocab.terms import ACCEPT, ACTIVITY_JSON, JsonObject
 TOTAL_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 MAX_REDIRECTS = 3
+MAX_ETAG = 200
 AS_PROFILE = 'profile="https://www.w3.org/ns/activitystreams"'
 DOCUMENT_LIMITS = FetchLimits(MAX_BYTES, TOTAL_SECONDS, CONNECT_SECONDS, MAX_REDIRECTS)
 POST_LIMITS = FetchLimits(MAX_BYTES, TOTAL_SECONDS, CONNECT_SECONDS, 0)
@@ -39,10 +41,14 @@ class VanishedError(RefusedError):
 
 @dataclass(frozen=True)
 class FetchedDocument:
-    """One JSON object with an ActivityPub content type, and the address it really came from."""
+    """One JSON object with an ActivityPub content type, and the address it really came from.
+
+    `etag` is what its server wants to hear the next time (RFC 9110 section 8.8.3), if anything.
+    """
 
     url: str
     raw: JsonObject
+    etag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,14 +76,21 @@ class ActivityClient:
         Raises VanishedError (404, 410), RefusedError (other 4xx, a wrong content type, an address
         we may not open), MalformedError (not JSON we accept) or UnavailableError (try later).
         """
-        answer = self._get(uri, ACCEPT, limits)
-        if not is_activity_type(answer.headers.get("content-type", "")):
-            raise RefusedError("content-type-not-activitypub")
-        return FetchedDocument(answer.url, parse_json(answer.body))
+        return _read_document(_checked(self._get(uri, {"Accept": ACCEPT}, limits)))
+
+    def get_changed(
+        self, uri: str, etag: str | None, limits: FetchLimits = DOCUMENT_LIMITS
+    ) -> FetchedDocument | None:
+        """Fetch one document unless it still is the one of `etag`: then None; raises as above."""
+        headers = {"Accept": ACCEPT} | ({"If-None-Match": etag} if etag else {})
+        answer = self._get(uri, headers, limits)
+        if etag and answer.status == HTTPStatus.NOT_MODIFIED:
+            return None
+        return _read_document(_checked(answer))
 
     def get_json(self, uri: str, accept: str, limits: FetchLimits = DOCUMENT_LIMITS) -> bytes:
         """Fetch a plain JSON (or XML) resource such as WebFinger; raises as `get_document` does."""
-        return _checked(self._send(uri, accept, limits, is_signed=False)).body
+        return _checked(self._send(uri, {"Accept": accept}, limits, is_signed=False)).body
 
     def post(self, inbox_url: str, body: bytes, key: SigningKey) -> PostAnswer:
         """Deliver `body`, signed with `key` for this attempt only; any status is an answer.
@@ -93,14 +106,14 @@ class ActivityClient:
         text = answer.body[:500].decode("utf-8", "replace")
         return PostAnswer(answer.status, _advice(answer), text)
 
-    def _get(self, uri: str, accept: str, limits: FetchLimits) -> FetchedResponse:
-        answer = self._send(uri, accept, limits, is_signed=True)
+    def _get(self, uri: str, headers: Mapping[str, str], limits: FetchLimits) -> FetchedResponse:
+        answer = self._send(uri, headers, limits, is_signed=True)
         if answer.status in _NOT_FOR_US and self._key is not None:
-            answer = self._send(uri, accept, limits, is_signed=False)
-        return _checked(answer)
+            answer = self._send(uri, headers, limits, is_signed=False)
+        return answer
 
     def _send(
-        self, uri: str, accept: str, limits: FetchLimits, *, is_signed: bool
+        self, uri: str, headers: Mapping[str, str], limits: FetchLimits, *, is_signed: bool
     ) -> FetchedResponse:
         key = self._key if is_signed else None
 
@@ -108,7 +121,7 @@ class ActivityClient:
             return {} if key is None else sign_request(method, url, None, key, utcnow())
 
         try:
-            return self._http.get(uri, headers={"Accept": accept}, limits=limits, sign=sign)
+            return self._http.get(uri, headers=headers, limits=limits, sign=sign)
         except HttpClientError as error:
             raise _translated(error) from error
 
@@ -130,6 +143,15 @@ def is_activity_type(content_type: str) -> bool:
     if essence == ACTIVITY_JSON:
         return given <= {AS_PROFILE}
     return essence == "application/ld+json" and given == {AS_PROFILE}
+
+
+def _read_document(answer: FetchedResponse) -> FetchedDocument:
+    """Return what an answer holds, when its content type says that it is ActivityPub."""
+    if not is_activity_type(answer.headers.get("content-type", "")):
+        raise RefusedError("content-type-not-activitypub")
+    etag = answer.headers.get("etag", "")
+    is_usable = 0 < len(etag) <= MAX_ETAG and etag.isprintable() and etag.isascii()
+    return FetchedDocument(answer.url, parse_json(answer.body), etag if is_usable else None)
 
 
 def _checked(answer: FetchedResponse) -> FetchedResponse:
