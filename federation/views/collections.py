@@ -16,7 +16,9 @@ from app.forum.queries.comments import get_readable_comment
 from app.forum.queries.communities import get_visible_community, list_moderators
 from app.forum.queries.posts import get_post
 from federation.outbound.outbox import OutboxPage, count_listed, list_outbox
+from federation.outbound.serializers.actors import ADMINISTRATORS, TAGS, list_expertise
 from federation.outbound.serializers.posted import serialize_post
+from federation.outbound.statistics import list_admins
 from federation.outbound.threads import list_context, list_featured, list_replies
 from federation.views.answers import answer_document
 from federation.views.blueprint import blueprint
@@ -57,6 +59,30 @@ def show_person_outbox(name: str) -> Response:
 def show_instance_outbox() -> Response:
     """Return an empty list: the server says nothing, but PieFed wants the collection."""
     return answer_document(Collection(uri=local_uri("/outbox"), total_items=0, items=()))
+
+
+@blueprint.get(ADMINISTRATORS)
+def show_administrators() -> Response:
+    """Who runs this server, as ids only (FEP-baf5)."""
+    uris = tuple(account.uri for account in list_admins())
+    uri = local_uri(ADMINISTRATORS)
+    return answer_document(Collection(uri=uri, total_items=len(uris), items=uris))
+
+
+@blueprint.get("/u/<name>/featured")
+def show_person_featured(name: str) -> Response:
+    """Return an empty list: people pin nothing, but Mastodon asks."""
+    uri = f"{_local_person(name).uri}/featured"
+    return answer_document(Collection(uri=uri, total_items=0, items=()))
+
+
+@blueprint.get(f"/u/<name>{TAGS}")
+def show_person_tags(name: str) -> Response:
+    """List what a person knows much about, as hashtags (Mastodon's featuredTags)."""
+    account = _local_person(name)
+    items = tuple(list_expertise(account))
+    uri = f"{account.uri}{TAGS}"
+    return answer_document(Collection(uri=uri, total_items=len(items), items=items, ordered=False))
 
 
 @blueprint.get("/c/<name>/followers")

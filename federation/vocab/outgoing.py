@@ -85,6 +85,7 @@ class Person(Actor):
 
     type: Literal["Person", "Service", "Organization"] = "Person"
     featured: str | None = None
+    featured_tags: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,12 @@ class Group(Actor):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application(Actor):
-    """The server itself. `content` is the longer text about it as HTML."""
+    """The server itself. `content` is the longer text about it as HTML.
 
+    `administrators` is the address of the list of those who run it (FEP-baf5).
+    """
+
+    administrators: str | None = None
     content: str | None = None
     description: str | None = None
     languages: tuple[Language, ...] = ()

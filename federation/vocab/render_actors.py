@@ -1,5 +1,6 @@
 """Our actors as JSON (people, communities, the server)."""
 
+from federation.vocab.capabilities import write_implements
 from federation.vocab.outgoing import Actor, Application, Group, Person
 from federation.vocab.render_parts import (
     Members,
@@ -16,7 +17,14 @@ from federation.vocab.terms import HTML
 
 def write_person(person: Person) -> Members:
     """Write a person."""
-    return without_absent({"type": person.type, **_common(person), "featured": person.featured})
+    return without_absent(
+        {
+            "type": person.type,
+            **_common(person),
+            "featured": person.featured,
+            "featuredTags": person.featured_tags,
+        }
+    )
 
 
 def write_group(group: Group) -> Members:
@@ -42,6 +50,8 @@ def write_application(application: Application) -> Members:
         {
             "type": "Application",
             **_common(application),
+            "attributedTo": application.administrators,
+            "implements": write_implements(),
             "content": application.content,
             "description": application.description,
             "language": [write_language(one) for one in application.languages] or None,
@@ -78,9 +88,16 @@ def _common(actor: Actor) -> Members:
         "image": write_picture(actor.image),
         "attributionDomains": list(actor.attribution_domains) or None,
         "attachment": write_profile_fields(actor.attachments),
-        "generator": ({"type": "Application", "id": actor.generator} if actor.generator else None),
+        "generator": _generator(actor.generator),
         "alsoKnownAs": list(actor.also_known_as) or None,
         "movedTo": actor.moved_to,
         "published": write_time(actor.published),
         "updated": write_later(actor.updated, actor.published),
     }
+
+
+def _generator(uri: str | None) -> Members | None:
+    """Write the software behind an actor, with what it can do (FEP-844e)."""
+    if uri is None:
+        return None
+    return {"type": "Application", "id": uri, "implements": write_implements()}
