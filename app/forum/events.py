@@ -66,11 +66,13 @@ class PostPublished(Event):
     """A post became visible; `mentioned_ids` are the accounts its text names.
 
     `was_held`: a moderator approved it, so what brought it here was handled some time ago.
+    `is_history`: it was written long ago, elsewhere, and only now fetched.
     """
 
     post_id: int
     mentioned_ids: tuple[int, ...] = ()
     was_held: bool = False
+    is_history: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,11 +151,12 @@ class PostLocked(Event):
 
 @dataclass(frozen=True)
 class CommentPublished(Event):
-    """A comment became visible; `was_held` as with PostPublished."""
+    """A comment became visible; `was_held` and `is_history` as with PostPublished."""
 
     comment_id: int
     mentioned_ids: tuple[int, ...] = ()
     was_held: bool = False
+    is_history: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,18 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Remote:
-    """Written elsewhere: its id, its page, and the times its server claims."""
+    """Written elsewhere: its id, its page, and the times its server claims.
+
+    `context` is the collection of the whole thread, as its server names it. `is_history`: it was
+    fetched long after it was written, so nobody is told of it as of something new.
+    """
 
     uri: str
     url: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
+    context: str | None = None
+    is_history: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ def takes_answers(who: Standing, post: Post) -> bool:
     In a thread that waits for a moderator, answers that come from elsewhere wait along.
     """
     is_there = post.is_published or (post.is_held and not who.is_local)
+    if not post.community.is_local and not who.is_local:
+        return is_there  # written while it was open: that is for the community's own server to say
     return is_there and (not post.is_locked or can_moderate(who))
 
 

@@ -29,7 +29,9 @@ from app.notifications.services import Cause, tell
 
 
 def tell_of_comment(event: CommentPublished) -> None:
-    """Tell who was answered, then who was named."""
+    """Tell who was answered, then who was named; of history nobody is told."""
+    if event.is_history:
+        return
     comment = session().get_one(Comment, event.comment_id)
     answered = {comment.post.author_id}
     if comment.parent_id is not None:
@@ -40,7 +42,9 @@ def tell_of_comment(event: CommentPublished) -> None:
 
 
 def tell_of_post(event: PostPublished) -> None:
-    """Tell who was named in a new post."""
+    """Tell who was named in a new post; of history nobody is told."""
+    if event.is_history:
+        return
     post = session().get_one(Post, event.post_id)
     tell(event.mentioned_ids, Cause(NotificationKind.MENTION, post, by_id=post.author_id))
 

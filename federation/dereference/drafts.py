@@ -26,7 +26,9 @@ FALLBACK_TITLE = "\u2026"
 
 def origin_from(document: ObjectDocument) -> Remote:
     """Return where and when it was written, as its server says."""
-    return Remote(document.uri, document.url, document.published, document.updated)
+    return Remote(
+        document.uri, document.url, document.published, document.updated, document.context
+    )
 
 
 def post_draft(document: ObjectDocument, group_names: tuple[str, ...] = ()) -> PostDraft:

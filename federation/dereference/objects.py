@@ -6,7 +6,7 @@ known yet is asked for with MissingError.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import exists, select
@@ -20,6 +20,7 @@ from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership, MembershipState
 from app.forum.models.post import Post
+from app.forum.origin import Remote
 from app.forum.queries.comments import find_posted_by_uri
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import comments, posts
@@ -39,12 +40,14 @@ class Placing:
 
     `announced_by` is the group that passed it on. `wants_group`: ask for an unknown group rather
     than refuse (somebody here opened it). `unreachable` is a parent that cannot be had: what
-    answers it starts a thread of its own, if it names a group.
+    answers it starts a thread of its own, if it names a group. `is_history`: it is read long after
+    it was written, so nobody is told.
     """
 
     announced_by: Community | None = None
     wants_group: bool = False
     unreachable: str | None = None
+    is_history: bool = False
 
 
 NOWHERE = Placing()
@@ -64,10 +67,10 @@ def keep_object(document: ObjectDocument, placing: Placing = NOWHERE) -> Post | 
     author = find_author(document)
     parent = _find_parent(document, placing)
     if parent is not None:
-        return _publish_comment(author, parent, document)
+        return _publish_comment(author, parent, document, placing)
     community = _find_community(document, placing)
     draft = post_draft(document, _group_names(document, community))
-    return posts.publish_post(author, community, draft, origin_from(document))
+    return posts.publish_post(author, community, draft, _origin(document, placing))
 
 
 def edit_if_newer(known: Post | Comment, document: ObjectDocument) -> None:
@@ -149,13 +152,19 @@ def _find_parent(document: ObjectDocument, placing: Placing) -> Post | Comment |
     return parent
 
 
-def _publish_comment(author: Account, parent: Post | Comment, document: ObjectDocument) -> Comment:
+def _origin(document: ObjectDocument, placing: Placing) -> Remote:
+    return replace(origin_from(document), is_history=placing.is_history)
+
+
+def _publish_comment(
+    author: Account, parent: Post | Comment, document: ObjectDocument, placing: Placing
+) -> Comment:
     if parent.state == State.DELETED:
         raise RefusedError("parent-deleted")
     post = parent if isinstance(parent, Post) else parent.post
     above = None if isinstance(parent, Post) else parent
     draft = comment_draft(document)
-    return comments.publish_comment(author, post, above, draft, origin_from(document))
+    return comments.publish_comment(author, post, above, draft, _origin(document, placing))
 
 
 def _find_community(document: ObjectDocument, placing: Placing) -> Community:

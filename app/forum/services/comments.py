@@ -78,7 +78,9 @@ def publish_comment(
         emit(CommentHeld(comment.id))
     else:
         _count_in(comment)
-        emit(CommentPublished(comment.id, text.mentioned_ids))
+        emit(
+            CommentPublished(comment.id, text.mentioned_ids, is_history=texts.is_history(origin))
+        )
     return comment
 
 

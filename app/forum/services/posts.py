@@ -78,7 +78,8 @@ def publish_post(
         emit(PostHeld(post.id))
     else:
         _appear(post)
-        emit(PostPublished(post.id, text.mentioned_ids))
+        is_history = texts.is_history(origin)
+        emit(PostPublished(post.id, text.mentioned_ids, is_history=is_history))
     return post
 
 
@@ -214,6 +215,8 @@ def _fill(post: Post, draft: PostDraft, text: texts.StoredText, origin: Origin) 
     post.excerpt = excerpt(text.html, EXCERPT_LENGTH)
     post.language = texts.checked_language(draft.language)
     post.is_sensitive = draft.is_sensitive
+    if isinstance(origin, Remote) and origin.context is not None:
+        post.context_uri = origin.context
 
 
 def _appear(post: Post) -> None:

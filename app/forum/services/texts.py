@@ -89,6 +89,11 @@ def checked_language(language: str) -> str:
     return language if _LANGUAGE.fullmatch(language) else UNKNOWN_LANGUAGE
 
 
+def is_history(origin: Origin) -> bool:
+    """Whether something was fetched long after it was written: nobody is told of it as of news."""
+    return isinstance(origin, Remote) and origin.is_history
+
+
 def stamp_origin(thing: Posted, origin: Origin, now: datetime) -> None:
     """Set id, page and the three times of something new; sorted by the earlier of both clocks."""
     published = now
