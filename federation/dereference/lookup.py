@@ -20,12 +20,14 @@ from federation.dereference.actors import find_owner, find_remote_actor
 from federation.dereference.chase import Chase
 from federation.dereference.objects import Placing
 from federation.discovery.handles import Handle, parse_handle
-from federation.discovery.webfinger import resolve_handle
+from federation.discovery.webfinger import list_candidates
 from federation.errors import FederationError
 from federation.errors import UnavailableError as PeerUnavailableError
 from federation.transport.client import ActivityClient, activity_client
 from federation.vocab.origin import host_of
 from federation.vocab.terms import Kind
+
+MAX_CANDIDATES = 2
 
 
 def look_up_actor(text: str) -> Account | Community:
@@ -84,12 +86,19 @@ def _remote_by_handle(handle: Handle) -> Account | Community | None:
 def _fetch_actor(client: ActivityClient, handle: Handle | str) -> Account | Community:
     if isinstance(handle, Handle) and is_host_refused(handle.host):
         raise NotFoundError(_("Met deze server wisselen we niets uit."))
-    uri = handle if isinstance(handle, str) else resolve_handle(client, handle)
+    uris = (handle,) if isinstance(handle, str) else list_candidates(client, handle)
     chase = Chase(client)
-    owner = find_owner(chase.bring(uri))
-    if owner is None:
-        raise NotFoundError(_("Op dit adres staat geen persoon of groep."))
-    return owner
+    for uri in uris[:MAX_CANDIDATES]:
+        owner = find_owner(chase.bring(uri))
+        if owner is not None and _is_wanted(owner, handle):
+            return owner
+    raise NotFoundError(_("Op dit adres staat geen persoon of groep."))
+
+
+def _is_wanted(owner: Account | Community, handle: Handle | str) -> bool:
+    """Whether this is what was typed: with a `!` a person will not do."""
+    is_group_wanted = isinstance(handle, Handle) and handle.wanted is Kind.GROUP
+    return isinstance(owner, Community) or not is_group_wanted
 
 
 def _explained(error: FederationError) -> AppError:

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from federation.discovery.handles import Handle
+from federation.discovery.memory import memory
 from federation.discovery.webfinger import resolve_handle
 from federation.errors import RefusedError, UnavailableError
 from federation.transport.client import activity_client
@@ -62,10 +63,76 @@ def test_subjects_that_point_in_circles_cost_two_questions(fediverse: FakeFedive
         jrd = json.dumps({"subject": f"acct:bob@{there}", "links": []}).encode()
         server._webfinger = lambda _resource, jrd=jrd: Answer(jrd)  # type: ignore[method-assign]
 
-    with pytest.raises(RefusedError, match="webfinger-without-actor"):
+    with pytest.raises(RefusedError, match="webfinger-in-circles"):
         resolve_handle(activity_client(), Handle("bob", "a.test"))
 
     assert fediverse.fetches == 2
+
+
+def test_a_name_that_leads_nowhere_is_not_asked_again_within_the_hour(
+    fediverse: FakeFediverse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr(memory(), "seconds", lambda: seconds[0])
+    fediverse.server("a.test").handles["bob@a.test"] = []
+
+    for _ in range(3):
+        with pytest.raises(RefusedError):
+            resolve_handle(activity_client(), Handle("bob", "a.test"))
+    asked_at_first = fediverse.fetches
+    bob = fediverse.person("bob", "a.test")
+    seconds[0] = 3601.0
+
+    assert asked_at_first == 1
+    assert resolve_handle(activity_client(), Handle("bob", "a.test")) == bob.uri
+
+
+def test_an_answer_is_remembered_for_every_spelling(fediverse: FakeFediverse) -> None:
+    bob = fediverse.person("bob", "victim.test")
+
+    found = {
+        resolve_handle(activity_client(), Handle(name, "victim.test", wanted))
+        for name, wanted in (("bob", None), ("Bob", None))
+    }
+
+    assert found == {bob.uri}
+    assert fediverse.fetches == 1
+
+
+def test_a_server_that_was_silent_is_asked_again(fediverse: FakeFediverse) -> None:
+    bob = fediverse.person("bob", "victim.test")
+    fediverse.server("victim.test").down = 503
+    with pytest.raises(UnavailableError):
+        resolve_handle(activity_client(), BOB)
+
+    fediverse.server("victim.test").down = 0
+
+    assert resolve_handle(activity_client(), BOB) == bob.uri
+
+
+def test_one_other_name_is_followed(fediverse: FakeFediverse) -> None:
+    bob = fediverse.person("bob", "social.victim.test")
+    jrd = json.dumps({"subject": "acct:bob@social.victim.test", "links": []}).encode()
+    server = fediverse.server("victim.test")
+    server._webfinger = lambda _resource: Answer(jrd)  # type: ignore[method-assign]
+
+    assert resolve_handle(activity_client(), BOB) == bob.uri
+
+
+def test_a_person_is_no_group(fediverse: FakeFediverse) -> None:
+    fediverse.person("bob", "victim.test")
+
+    with pytest.raises(RefusedError, match="webfinger-without-actor"):
+        resolve_handle(activity_client(), Handle("bob", "victim.test", Kind.GROUP))
+
+
+def test_ten_thousand_links_cost_a_hundred(fediverse: FakeFediverse) -> None:
+    bob = fediverse.person("bob", "victim.test")
+    links = fediverse.server("victim.test").handles["bob@victim.test"]
+    links[:0] = [{"rel": "self", "type": "text/html", "href": bob.uri}] * 10_000
+
+    with pytest.raises(RefusedError):
+        resolve_handle(activity_client(), BOB)
 
 
 def test_links_that_are_no_actors_are_passed_over(fediverse: FakeFediverse) -> None:
