@@ -1,4 +1,5 @@
-"""HTTP signatures, pure: keys, digests, signing and verifying (draft-cavage-12).
+"""Signatures and proofs, pure: keys, digests, signing and verifying.
 
-Clock values and key material are handed in; nothing here fetches or stores.
+Requests by draft-cavage-12 and RFC 9421, documents by FEP-8b32. Clock values and key material are
+handed in; nothing here fetches or stores.
 """

@@ -12,13 +12,18 @@ from dataclasses import dataclass
 
 from federation.errors import UnverifiedError
 from federation.signatures.faults import Fault
+from federation.signatures.keys import Algorithm
 
 REQUEST_TARGET = "(request-target)"
 CREATED = "(created)"
 EXPIRES = "(expires)"
 SEND_ALGORITHM = "rsa-sha256"
-ALGORITHMS = frozenset({"rsa-sha256", "hs2019"})
-"""hs2019 says nothing; every server that sends it means RSA with SHA-256."""
+ALGORITHMS: Mapping[str, Algorithm | None] = {
+    "rsa-sha256": Algorithm.RSA_V15,
+    "ed25519": Algorithm.ED25519,
+    "hs2019": None,
+}
+"""hs2019 says nothing, the key does; with an RSA key every server means SHA-256."""
 
 MAX_HEADER_LENGTH = 8192
 MAX_SIGNED_HEADERS = 32
@@ -38,6 +43,7 @@ class SignatureParameters:
     signature: bytes
     created: str | None = None
     expires: str | None = None
+    algorithm: Algorithm | None = None
 
 
 def parse_header(header: str) -> SignatureParameters:
@@ -46,7 +52,8 @@ def parse_header(header: str) -> SignatureParameters:
     key_id, signature = parameters.get("keyid"), parameters.get("signature")
     if not key_id or not signature:
         raise UnverifiedError(Fault.SIGNATURE_MALFORMED)
-    if parameters.get("algorithm", SEND_ALGORITHM).lower() not in ALGORITHMS:
+    named = parameters.get("algorithm", "hs2019").lower()
+    if named not in ALGORITHMS:
         raise UnverifiedError(Fault.ALGORITHM_UNSUPPORTED)
     times = {name: parameters.get(name) for name in ("created", "expires")}
     if any(time is not None and not _UNIX_TIME.fullmatch(time) for time in times.values()):
@@ -57,6 +64,7 @@ def parse_header(header: str) -> SignatureParameters:
         signature=_read_base64(signature),
         created=times["created"],
         expires=times["expires"],
+        algorithm=ALGORITHMS[named],
     )
 
 

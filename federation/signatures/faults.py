@@ -12,6 +12,7 @@ class Fault(StrEnum):
     SIGNATURE_MISSING = "signature-missing"
     SIGNATURE_MALFORMED = "signature-malformed"
     ALGORITHM_UNSUPPORTED = "algorithm-unsupported"
+    COMPONENT_UNSUPPORTED = "component-unsupported"
     HEADER_UNSIGNED = "required-header-unsigned"
     HEADER_MISSING = "signed-header-missing"
     KEY_ID_INVALID = "key-id-invalid"
