@@ -9,8 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models.account import Account
 from app.accounts.models.credential import ADMIN_ROLE, Role, user_role
+from app.core.clock import utcnow
 from app.core.db import session
 from app.core.visibility import WITHHELD, State, Visibility
+from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
@@ -26,6 +28,26 @@ def is_admin(viewer: Account) -> ColumnElement[bool]:
         .join(Role, Role.id == user_role.c.role_id)
         .where(user_role.c.user_id == viewer.user_id, Role.name == ADMIN_ROLE)
     )
+
+
+def is_banned(account: Account, community: Community | None) -> ColumnElement[bool]:
+    """Condition: a ban on `account` is in force now, in `community` or on the whole server."""
+    return exists(
+        select(Ban.id).where(
+            Ban.account_id == account.id,
+            or_(Ban.community_id.is_(None), Ban.community_id == _id_of(community)),
+            *bans_in_force(),
+        )
+    )
+
+
+def bans_in_force() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on Ban: neither lifted nor over at this moment."""
+    return Ban.lifted_at.is_(None), or_(Ban.expires_at.is_(None), Ban.expires_at > utcnow())
+
+
+def _id_of(community: Community | None) -> int | None:
+    return None if community is None else community.id
 
 
 def visible_communities(viewer: Account | None) -> ColumnElement[bool]:

@@ -1,4 +1,7 @@
-"""What happens in the forum. Ids of rows, never rows; `by_id` is the account that acted."""
+"""What happens in the forum. Ids of rows, never rows.
+
+`by_id` is the account that acted; None where a server did, without saying who.
+"""
 
 from dataclasses import dataclass
 
@@ -95,7 +98,7 @@ class PostRefused(Event):
     """A moderator refused a post that was held; nobody else ever saw it."""
 
     post_id: int
-    by_id: int
+    by_id: int | None
     reason: str
 
 
@@ -118,7 +121,7 @@ class PostRemoved(Event):
     """A moderator took a post away."""
 
     post_id: int
-    by_id: int
+    by_id: int | None
     reason: str
 
 
@@ -127,7 +130,8 @@ class PostRestored(Event):
     """A removal was undone."""
 
     post_id: int
-    by_id: int
+    by_id: int | None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ class PostPinned(Event):
     post_id: int
     by_id: int
     is_pinned: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,7 @@ class CommentRefused(Event):
     """A moderator refused a comment that was held; nobody else ever saw it."""
 
     comment_id: int
-    by_id: int
+    by_id: int | None
     reason: str
 
 
@@ -202,7 +207,7 @@ class CommentRemoved(Event):
     """A moderator took a comment away."""
 
     comment_id: int
-    by_id: int
+    by_id: int | None
     reason: str
 
 
@@ -211,7 +216,25 @@ class CommentRestored(Event):
     """A removal was undone."""
 
     comment_id: int
-    by_id: int
+    by_id: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PersonBanned(Event):
+    """Somebody may not take part in a community, or on this server, for a while or for good."""
+
+    ban_id: int
+
+
+@dataclass(frozen=True)
+class BanLifted(Event):
+    """A ban was taken back before its end; `restores_posts`: with all it had removed."""
+
+    ban_id: int
+    by_id: int | None
+    restores_posts: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)

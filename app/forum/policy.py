@@ -4,33 +4,67 @@ from app.core.visibility import State, Visibility
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.models.posted import Posted
-from app.forum.standing import Standing
+from app.forum.standing import Rank, Standing
 
 
 def can_manage(who: Standing) -> bool:
     """Change the settings of a community and choose its moderators."""
-    return who.is_active and (who.is_owner or who.is_admin)
+    return takes_part(who) and (who.is_owner or who.is_admin)
 
 
 def can_moderate(who: Standing) -> bool:
     """Pin, lock, remove and restore what others wrote in a community."""
-    return who.is_active and (who.is_moderator or who.is_owner or who.is_admin)
+    return takes_part(who) and (who.is_moderator or who.is_owner or who.is_admin)
 
 
 def can_steer(who: Standing, community: Community) -> bool:
     """Pin and close threads: a matter of the community's own server and moderators."""
     if community.is_local:
         return can_moderate(who)
-    return who.is_active and who.is_moderator
+    return takes_part(who) and who.is_moderator
+
+
+def can_act_on(who: Standing, other: Standing) -> bool:
+    """Ban or warn a person: only who stands lower, and administrators everybody but themselves.
+
+    The one rule about rank, for pages and for what other servers send (security.md A128).
+    """
+    if not takes_part(who) or who.account_id in {None, other.account_id}:
+        return False
+    return who.rank == Rank.ADMIN or who.rank > other.rank
+
+
+def can_judge(who: Standing, other: Standing, community: Community) -> bool:
+    """Ban or warn `other` in `community`: where it lives elsewhere, its own moderators alone.
+
+    Who of them stands above whom is for their server to say; our administrators have no say there,
+    and no protection.
+    """
+    if community.is_local:
+        return can_act_on(who, other)
+    return takes_part(who) and who.is_moderator and who.account_id != other.account_id
+
+
+def can_lift(who: Standing, maker: Standing, community: Community) -> bool:
+    """Undo in `community` what `maker` decided there: one's own, and that of who stands lower."""
+    if not community.is_local:
+        return takes_part(who) and who.is_moderator
+    is_own = can_moderate(who) and who.account_id == maker.account_id
+    return is_own or can_act_on(who, maker)
+
+
+def takes_part(who: Standing) -> bool:
+    """Whether somebody may do anything here but read."""
+    return who.is_active and not who.is_banned
 
 
 def can_enter(who: Standing, visibility: Visibility) -> bool:
     """Take part in something that is meant for this audience."""
     if visibility == Visibility.PUBLIC:
-        return who.is_active
+        return takes_part(who)
     if visibility == Visibility.LOCAL:
-        return who.is_active and who.is_local
-    return who.is_active and (who.is_member or who.is_admin)
+        return takes_part(who) and who.is_local
+    return takes_part(who) and (who.is_member or who.is_admin)
 
 
 def can_join(who: Standing, community: Community) -> bool:
@@ -86,7 +120,7 @@ def must_wait(who: Standing, community: Community, *, is_newcomer: bool) -> bool
 def can_edit(who: Standing, thing: Posted) -> bool:
     """Change the text: its writer, while it is shown or waits for a moderator."""
     is_there = thing.is_published or thing.is_held
-    return who.is_active and is_there and thing.author_id == who.account_id
+    return takes_part(who) and is_there and thing.author_id == who.account_id
 
 
 def can_delete(who: Standing, thing: Posted) -> bool:

@@ -14,10 +14,28 @@ class ReportMade(Event):
 
 @dataclass(frozen=True)
 class ReportResolved(Event):
-    """A moderator dealt with a report."""
+    """A moderator dealt with a report; `by_id` is None where a server did."""
 
     report_id: int
-    by_id: int
+    by_id: int | None
+
+
+@dataclass(frozen=True)
+class PersonWarned(Event):
+    """A moderator told somebody that a text of theirs goes too far; it stays where it is."""
+
+    account_id: int
+    by_id: int | None
+    post_id: int | None
+    comment_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ActLogged(Event):
+    """An act against or for one person stands in the log: a warning, a ban, its end."""
+
+    entry_id: int
 
 
 @dataclass(frozen=True)

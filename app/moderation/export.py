@@ -41,7 +41,7 @@ def list_reports(account: Account) -> list[dict[str, object]]:
     )
     return [
         {
-            "adres": row.target.uri if _can_read(account, row) else None,
+            "adres": _address(account, row),
             "reden": row.reason,
             "gemeld": row.made_at,
             "stand": str(row.state),
@@ -50,8 +50,11 @@ def list_reports(account: Account) -> list[dict[str, object]]:
     ]
 
 
-def _can_read(account: Account, report: Report) -> bool:
+def _address(account: Account, report: Report) -> str | None:
+    """Return the id of what was reported, None for what may no longer be read."""
     target = report.target
+    if target is None:
+        return None if report.account is None else report.account.uri
     if isinstance(target, Comment):
-        return can_see_comment(account, target)
-    return can_see_post(account, target)
+        return target.uri if can_see_comment(account, target) else None
+    return target.uri if can_see_post(account, target) else None

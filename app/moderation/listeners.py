@@ -2,13 +2,15 @@
 
 from app.accounts.services.export import add_export_section
 from app.core.db import session
-from app.core.events import listen
+from app.core.events import emit, listen
 from app.forum.events import (
+    BanLifted,
     CommentApproved,
     CommentRefused,
     CommentRemoved,
     CommentRestored,
     ModeratorsChanged,
+    PersonBanned,
     PostApproved,
     PostLocked,
     PostPinned,
@@ -16,20 +18,21 @@ from app.forum.events import (
     PostRemoved,
     PostRestored,
 )
+from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
-from app.moderation.events import ReportResolved
+from app.moderation.events import ActLogged, PersonWarned, ReportMade, ReportResolved
 from app.moderation.export import list_acts, list_reports
 from app.moderation.models.report import Report
 from app.moderation.services.log import Act, log_act
 
 
-def _on_post(action: str, post_id: int, by_id: int, reason: str = "") -> None:
+def _on_post(action: str, post_id: int, by_id: int | None, reason: str = "") -> None:
     post = session().get_one(Post, post_id)
     log_act(Act(action, by_id, post.community_id, post_id, reason=reason))
 
 
-def _on_comment(action: str, comment_id: int, by_id: int, reason: str = "") -> None:
+def _on_comment(action: str, comment_id: int, by_id: int | None, reason: str = "") -> None:
     comment = session().get_one(Comment, comment_id)
     community_id = comment.post.community_id
     log_act(Act(action, by_id, community_id, comment.post_id, comment_id, reason=reason))
@@ -42,7 +45,7 @@ def log_post_removed(event: PostRemoved) -> None:
 
 def log_post_restored(event: PostRestored) -> None:
     """Log that a removal was undone."""
-    _on_post("post_restored", event.post_id, event.by_id)
+    _on_post("post_restored", event.post_id, event.by_id, event.reason)
 
 
 def log_post_approved(event: PostApproved) -> None:
@@ -67,7 +70,8 @@ def log_comment_refused(event: CommentRefused) -> None:
 
 def log_post_pinned(event: PostPinned) -> None:
     """Log a pin."""
-    _on_post("post_pinned" if event.is_pinned else "post_unpinned", event.post_id, event.by_id)
+    action = "post_pinned" if event.is_pinned else "post_unpinned"
+    _on_post(action, event.post_id, event.by_id, event.reason)
 
 
 def log_post_locked(event: PostLocked) -> None:
@@ -83,13 +87,71 @@ def log_comment_removed(event: CommentRemoved) -> None:
 
 def log_comment_restored(event: CommentRestored) -> None:
     """Log that a removal was undone."""
-    _on_comment("comment_restored", event.comment_id, event.by_id)
+    _on_comment("comment_restored", event.comment_id, event.by_id, event.reason)
 
 
 def log_moderators_changed(event: ModeratorsChanged) -> None:
     """Log an appointment or its end."""
     action = "moderator_added" if event.is_moderator else "moderator_removed"
-    log_act(Act(action, event.by_id, event.community_id))
+    log_act(Act(action, event.by_id, event.community_id, account_id=event.account_id))
+
+
+def log_person_banned(event: PersonBanned) -> None:
+    """Log a ban with its reason and its end."""
+    ban = session().get_one(Ban, event.ban_id)
+    act = Act(
+        "person_banned",
+        ban.by_id,
+        ban.community_id,
+        reason=ban.reason,
+        account_id=ban.account_id,
+        expires_at=ban.expires_at,
+    )
+    emit(ActLogged(log_act(act).id))
+
+
+def log_ban_lifted(event: BanLifted) -> None:
+    """Log that a ban was taken back."""
+    ban = session().get_one(Ban, event.ban_id)
+    act = Act(
+        "ban_lifted",
+        event.by_id,
+        ban.community_id,
+        reason=event.reason,
+        account_id=ban.account_id,
+    )
+    emit(ActLogged(log_act(act).id))
+
+
+def log_person_warned(event: PersonWarned) -> None:
+    """Log a warning with its reason, at the text it is about."""
+    comment = None
+    if event.comment_id is not None:
+        comment = session().get_one(Comment, event.comment_id)
+    post_id = event.post_id if comment is None else comment.post_id
+    act = Act(
+        "person_warned",
+        event.by_id,
+        session().get_one(Post, post_id).community_id,
+        post_id,
+        event.comment_id,
+        reason=event.reason,
+        account_id=event.account_id,
+    )
+    emit(ActLogged(log_act(act).id))
+
+
+def log_report_made(event: ReportMade) -> None:
+    """Log that something was reported; who reported and why is for the moderators alone."""
+    report = session().get_one(Report, event.report_id)
+    log_act(
+        Act(
+            "report_made",
+            community_id=report.community_id,
+            post_id=report.thread_id,
+            comment_id=report.comment_id,
+        )
+    )
 
 
 def log_report_resolved(event: ReportResolved) -> None:
@@ -120,6 +182,10 @@ def register_listeners() -> None:
     listen(CommentRemoved, log_comment_removed)
     listen(CommentRestored, log_comment_restored)
     listen(ModeratorsChanged, log_moderators_changed)
+    listen(PersonBanned, log_person_banned)
+    listen(BanLifted, log_ban_lifted)
+    listen(PersonWarned, log_person_warned)
+    listen(ReportMade, log_report_made)
     listen(ReportResolved, log_report_resolved)
     add_export_section("moderatie", list_acts)
     add_export_section("gemeld", list_reports)

@@ -63,6 +63,11 @@ def find_report(public_id: str) -> Report | None:
     return session().scalar(select(Report).where(Report.public_id == public_id))
 
 
+def find_report_by_uri(uri: str) -> Report | None:
+    """Return the report that came as the Flag with this id."""
+    return session().scalar(select(Report).where(Report.remote_uri == uri))
+
+
 def list_moderated_ids(moderator: Account) -> list[int]:
     """Return the ids of the communities this account moderates."""
     return list(

@@ -16,6 +16,7 @@ from app.accounts.events import (
 )
 from app.core.events import Event
 from app.forum.events import (
+    BanLifted,
     CommentApproved,
     CommentDeleted,
     CommentEdited,
@@ -31,6 +32,7 @@ from app.forum.events import (
     MembershipRefused,
     MembershipRequested,
     ModeratorsChanged,
+    PersonBanned,
     PostApproved,
     PostDeleted,
     PostEdited,
@@ -45,7 +47,7 @@ from app.forum.events import (
     VoteCast,
     VoteRetracted,
 )
-from app.moderation.events import HostRuled, ReportMade, ReportResolved
+from app.moderation.events import ActLogged, HostRuled, PersonWarned, ReportMade, ReportResolved
 from directory.events import ListingAdded, ListingEdited
 from federation.outbound.activities import actors, content, follow, like, moderation, removal
 from feeds.events import EntryFound, EntryRevised, FeedAdded, FeedGone
@@ -89,6 +91,10 @@ NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
     CommentHeld: "nobody is told of what waits for a moderator",
     CommentApproved: "what it makes public is told with CommentPublished",
     CommentRefused: "nobody was told of it, so nothing is to be taken back",
+    PersonBanned: "bans stay with the moderators of this server",
+    BanLifted: "bans stay with the moderators of this server",
+    PersonWarned: "a warning is between the moderators and the person",
+    ActLogged: "the act itself is told, where it concerns others",
     ThreadRead: "what somebody reads is nobody else's business",
     ReportMade: "reports stay with the moderators of this server",
     ReportResolved: "reports stay with the moderators of this server",

@@ -10,23 +10,20 @@ from app.core.events import emit
 from app.core.visibility import State
 from app.forum import policy
 from app.forum.events import (
-    CommentApproved,
     CommentDeleted,
     CommentEdited,
     CommentHeld,
     CommentPublished,
-    CommentRefused,
-    CommentRemoved,
-    CommentRestored,
 )
 from app.forum.models.comment import MAX_DEPTH, Comment
 from app.forum.models.post import Post
 from app.forum.origin import LOCAL, Origin, Remote
 from app.forum.queries.comments import find_comment_by_uri
 from app.forum.queries.standings import get_standing
-from app.forum.services import states, texts
+from app.forum.services import states, texts, verdicts
+from app.forum.services.counting import count_in, count_out
 from app.forum.services.drafts import AttachmentDraft, CommentDraft
-from app.forum.services.locking import lock_row
+from app.forum.services.locking import lock_for_writer, lock_row
 
 __all__ = [
     "AttachmentDraft",
@@ -39,6 +36,11 @@ __all__ = [
     "remove_comment",
     "restore_comment",
 ]
+
+approve_comment = verdicts.approve
+refuse_comment = verdicts.refuse
+remove_comment = verdicts.remove
+restore_comment = verdicts.restore
 
 
 def publish_comment(
@@ -54,7 +56,7 @@ def publish_comment(
     looks first it is held: CommentHeld instead of CommentPublished. Raises NotAllowedError,
     ConflictError when the thread takes no answers, InvalidInputError("body").
     """
-    lock_row(post)
+    lock_for_writer(author, post)
     if isinstance(origin, Remote):
         known = find_comment_by_uri(origin.uri)
         if known is not None:
@@ -64,9 +66,8 @@ def publish_comment(
     if not text.html and not draft.attachments and not isinstance(origin, Remote):
         raise InvalidInputError("body", _("Schrijf eerst iets."))
     must_wait = _must_wait(author, post, parent)
-    place = _find_place(parent)
-    comment = Comment(author=author, post=post, parent_id=None if place is None else place.id)
-    comment.depth = 1 if place is None else place.depth + 1
+    comment = Comment(author=author, post=post)
+    _hang(comment, parent)
     texts.stamp_origin(comment, origin, utcnow())
     _fill(comment, draft, text)
     session().add(comment)
@@ -77,38 +78,9 @@ def publish_comment(
         session().flush()
         emit(CommentHeld(comment.id))
     else:
-        _count_in(comment)
-        emit(
-            CommentPublished(comment.id, text.mentioned_ids, is_history=texts.is_history(origin))
-        )
+        count_in(comment)
+        emit(CommentPublished(comment.id, text.mentioned_ids, is_history=texts.is_history(origin)))
     return comment
-
-
-def approve_comment(comment: Comment, by: Account) -> None:
-    """Let everybody read a comment that was held or refused; silent for one that is shown.
-
-    Raises ConflictError while what it answers is not shown itself.
-    """
-    if not states.begin_approval(comment, by):
-        return
-    if not comment.post.is_published or _is_withheld(comment.parent_id):
-        raise ConflictError(_("Plaats eerst het bericht waarop dit een antwoord is."))
-    states.mark_restored(comment, by)
-    texts.stamp_approval(comment)
-    _count_in(comment)
-    emit(CommentApproved(comment.id, by.id))
-    emit(CommentPublished(comment.id, texts.list_named_ids(comment), was_held=True))
-
-
-def refuse_comment(comment: Comment, by: Account, reason: str) -> None:
-    """Turn down a comment that is held, saying why; silent for any other."""
-    lock_row(comment)
-    if not comment.is_held:
-        return
-    states.require_moderator(by, comment.post.community)
-    states.mark_refused(comment, by, reason)
-    session().flush()
-    emit(CommentRefused(comment.id, by.id, comment.state_reason or ""))
 
 
 def edit_comment(
@@ -143,43 +115,12 @@ def delete_comment(comment: Comment, by: Account) -> None:
     if not policy.can_delete(get_standing(by, comment.post.community), comment):
         raise NotAllowedError(_("Alleen de schrijver kan deze reactie verwijderen."))
     was_withheld = comment.is_withheld
-    _count_out(comment)
+    count_out(comment)
     states.mark_deleted(comment, by)
     texts.replace_attachments(comment, ())
     session().flush()
     if not was_withheld:
         emit(CommentDeleted(comment.id))
-
-
-def remove_comment(comment: Comment, by: Account, reason: str) -> None:
-    """Take a comment away as a moderator, saying why; silent for what is gone already."""
-    lock_row(comment)
-    if comment.is_held:
-        refuse_comment(comment, by, reason)
-    if not comment.is_published:
-        return
-    states.require_moderator(by, comment.post.community)
-    _count_out(comment)
-    states.mark_removed(comment, by, reason)
-    session().flush()
-    emit(CommentRemoved(comment.id, by.id, comment.state_reason or ""))
-
-
-def restore_comment(comment: Comment, by: Account) -> None:
-    """Bring a removed comment back; silent for one that is shown."""
-    lock_row(comment)
-    if comment.is_published:
-        return
-    if comment.is_withheld:
-        approve_comment(comment, by)
-        return
-    states.require_moderator(by, comment.post.community)
-    if comment.state == State.DELETED:
-        raise ConflictError(_("De schrijver heeft deze reactie zelf verwijderd."))
-    states.mark_restored(comment, by)
-    comment.post.comment_count = Post.comment_count + 1
-    session().flush()
-    emit(CommentRestored(comment.id, by.id))
 
 
 def _require_open(author: Account, post: Post, parent: Comment | None) -> None:
@@ -204,34 +145,15 @@ def _must_wait(author: Account, post: Post, parent: Comment | None) -> bool:
     return states.must_wait(author, post.community)
 
 
-def _is_withheld(comment_id: int | None) -> bool:
-    return comment_id is not None and session().get_one(Comment, comment_id).is_withheld
-
-
-def _find_place(parent: Comment | None) -> Comment | None:
-    """Return what the new comment hangs under: the parent, unless that is too deep already."""
+def _hang(comment: Comment, parent: Comment | None) -> None:
+    """Hang a new comment under its parent, or beside it when that is too deep already."""
     while parent is not None and parent.depth >= MAX_DEPTH and parent.parent_id is not None:
         parent = session().get_one(Comment, parent.parent_id)
-    return parent
+    comment.parent_id = None if parent is None else parent.id
+    comment.depth = 1 if parent is None else parent.depth + 1
 
 
 def _fill(comment: Comment, draft: CommentDraft, text: texts.StoredText) -> None:
     comment.body_source = text.source
     comment.body_html = text.html
     comment.language = texts.checked_language(draft.language)
-
-
-def _count_in(comment: Comment) -> None:
-    post = comment.post
-    post.comment_count = Post.comment_count + 1
-    if post.last_comment_at is None or post.last_comment_at < comment.sort_at:
-        post.last_comment_at = comment.sort_at
-    community = post.community
-    if community.active_at is None or community.active_at < comment.sort_at:
-        community.active_at = comment.sort_at
-    session().flush()
-
-
-def _count_out(comment: Comment) -> None:
-    if comment.is_published:
-        comment.post.comment_count = Post.comment_count - 1

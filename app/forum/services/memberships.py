@@ -22,7 +22,7 @@ from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.queries.communities import get_membership, list_moderators
 from app.forum.queries.standings import get_standing
-from app.forum.services.locking import lock_row
+from app.forum.services.locking import lock_for_writer, lock_row
 
 ASK_AGAIN_AFTER = timedelta(hours=1)
 
@@ -36,9 +36,9 @@ def join_community(
     or has been silent for an hour (federation.md 3.3: a Follow that failed cannot be repaired
     under its old id). `request_uri` is the id of a remote Follow. Raises NotAllowedError.
     """
+    lock_for_writer(account, community)
     if not policy.can_join(get_standing(account, community), community):
         raise NotAllowedError(_("Deze groep kun je niet volgen."))
-    lock_row(community)
     membership = get_membership(account, community)
     if community.is_local:
         return _admit(account, community, membership, request_uri)
@@ -63,6 +63,23 @@ def refuse_membership(membership: Membership) -> None:
     membership.approved_at = None
     session().flush()
     emit(MembershipRefused(membership.id))
+
+
+def expel_member(account: Account, community: Community, by: Account | None) -> None:
+    """End what `account` was in `community`, moderator or owner too; nothing for who was nothing.
+
+    Whether `by` may is judged where the ban is decided.
+    """
+    lock_row(community)
+    membership = get_membership(account, community)
+    if membership is None:
+        return
+    had_a_role = membership.role != MemberRole.MEMBER
+    was_approved = membership.state == MembershipState.APPROVED
+    refuse_membership(membership)
+    if had_a_role and was_approved:
+        by_id = None if by is None else by.id
+        emit(ModeratorsChanged(community.id, account.id, is_moderator=False, by_id=by_id))
 
 
 def leave_community(account: Account, community: Community) -> None:

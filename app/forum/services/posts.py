@@ -1,7 +1,6 @@
 """Starting threads, changing them, and taking them away."""
 
 from flask_babel import gettext as _
-from sqlalchemy import case
 
 from app.accounts.models.account import Account
 from app.core.clock import utcnow
@@ -12,25 +11,22 @@ from app.core.html import excerpt
 from app.core.visibility import State
 from app.forum import policy
 from app.forum.events import (
-    PostApproved,
     PostDeleted,
     PostEdited,
     PostHeld,
     PostLocked,
     PostPinned,
     PostPublished,
-    PostRefused,
-    PostRemoved,
-    PostRestored,
 )
 from app.forum.models.community import Community
 from app.forum.models.post import Post, PostKind
 from app.forum.origin import LOCAL, Origin, Remote
 from app.forum.queries.posts import find_post_by_uri
 from app.forum.queries.standings import get_standing
-from app.forum.services import states, texts
+from app.forum.services import states, texts, verdicts
+from app.forum.services.counting import count_in, count_out
 from app.forum.services.drafts import AttachmentDraft, PostDraft
-from app.forum.services.locking import lock_row
+from app.forum.services.locking import lock_for_writer, lock_row
 
 __all__ = [
     "AttachmentDraft",
@@ -48,6 +44,11 @@ __all__ = [
 
 EXCERPT_LENGTH = 240
 
+approve_post = verdicts.approve
+refuse_post = verdicts.refuse
+remove_post = verdicts.remove
+restore_post = verdicts.restore
+
 
 def publish_post(
     author: Account, community: Community, draft: PostDraft, origin: Origin = LOCAL
@@ -57,7 +58,7 @@ def publish_post(
     Where a moderator looks first, the post is held: PostHeld instead of PostPublished. Raises
     NotAllowedError, or InvalidInputError for "title", "body" or "link_url".
     """
-    lock_row(community)
+    lock_for_writer(author, community)
     if isinstance(origin, Remote):
         known = find_post_by_uri(origin.uri)
         if known is not None:
@@ -77,32 +78,10 @@ def publish_post(
         session().flush()
         emit(PostHeld(post.id))
     else:
-        _appear(post)
+        count_in(post)
         is_history = texts.is_history(origin)
         emit(PostPublished(post.id, text.mentioned_ids, is_history=is_history))
     return post
-
-
-def approve_post(post: Post, by: Account) -> None:
-    """Let everybody read a post that was held or refused; silent for one that is shown."""
-    if not states.begin_approval(post, by):
-        return
-    states.mark_restored(post, by)
-    texts.stamp_approval(post)
-    _appear(post)
-    emit(PostApproved(post.id, by.id))
-    emit(PostPublished(post.id, texts.list_named_ids(post), was_held=True))
-
-
-def refuse_post(post: Post, by: Account, reason: str) -> None:
-    """Turn down a post that is held, saying why; silent for any other."""
-    lock_row(post)
-    if not post.is_held:
-        return
-    states.require_moderator(by, post.community)
-    states.mark_refused(post, by, reason)
-    session().flush()
-    emit(PostRefused(post.id, by.id, post.state_reason or ""))
 
 
 def edit_post(post: Post, draft: PostDraft, by: Account, origin: Origin = LOCAL) -> None:
@@ -132,7 +111,7 @@ def delete_post(post: Post, by: Account) -> None:
     if not policy.can_delete(get_standing(by, post.community), post):
         raise NotAllowedError(_("Alleen de schrijver kan dit bericht verwijderen."))
     was_withheld = post.is_withheld
-    _count_out(post)
+    count_out(post)
     states.mark_deleted(post, by)
     texts.replace_attachments(post, ())
     session().flush()
@@ -140,39 +119,14 @@ def delete_post(post: Post, by: Account) -> None:
         emit(PostDeleted(post.id))
 
 
-def remove_post(post: Post, by: Account, reason: str) -> None:
-    """Take a post away as a moderator, saying why; silent for what is gone already."""
-    lock_row(post)
-    if post.is_held:
-        refuse_post(post, by, reason)
-    if not post.is_published:
-        return
-    states.require_moderator(by, post.community)
-    _count_out(post)
-    states.mark_removed(post, by, reason)
-    session().flush()
-    emit(PostRemoved(post.id, by.id, post.state_reason or ""))
-
-
-def restore_post(post: Post, by: Account) -> None:
-    """Bring a removed post back; silent for one that is shown."""
-    lock_row(post)
-    if post.is_published:
-        return
-    if post.is_withheld:
-        approve_post(post, by)
-        return
-    states.require_moderator(by, post.community)
-    if post.state == State.DELETED:
-        raise ConflictError(_("De schrijver heeft dit bericht zelf verwijderd."))
-    states.mark_restored(post, by)
-    post.community.post_count = Community.post_count + 1
-    session().flush()
-    emit(PostRestored(post.id, by.id))
-
-
-def pin_post(post: Post, by: Account, is_pinned: bool) -> None:  # noqa: FBT001  the state to reach
+def pin_post(
+    post: Post,
+    by: Account,
+    is_pinned: bool,  # noqa: FBT001  the state to reach
+    reason: str = "",
+) -> None:
     """Keep a post on top of its community, or let it go; a repeat is silent."""
+    lock_row(post)
     states.require_steward(by, post.community)
     if not post.is_published:
         raise ConflictError(_("Dit bericht is weggehaald."))
@@ -181,7 +135,7 @@ def pin_post(post: Post, by: Account, is_pinned: bool) -> None:  # noqa: FBT001 
     post.is_pinned = is_pinned
     post.changed_at = utcnow()
     session().flush()
-    emit(PostPinned(post.id, by.id, is_pinned))
+    emit(PostPinned(post.id, by.id, is_pinned, states.cleaned_reason(reason)))
 
 
 def lock_post(
@@ -191,6 +145,7 @@ def lock_post(
     reason: str = "",
 ) -> None:
     """Close a thread for answers, or open it again; a repeat is silent."""
+    lock_row(post)
     states.require_steward(by, post.community)
     if not post.is_published:
         raise ConflictError(_("Dit bericht is weggehaald."))
@@ -199,7 +154,7 @@ def lock_post(
     post.is_locked = is_locked
     post.changed_at = utcnow()
     session().flush()
-    emit(PostLocked(post.id, by.id, is_locked, reason[: states.MAX_REASON]))
+    emit(PostLocked(post.id, by.id, is_locked, states.cleaned_reason(reason)))
 
 
 def _fill(post: Post, draft: PostDraft, text: texts.StoredText, origin: Origin) -> None:
@@ -217,22 +172,3 @@ def _fill(post: Post, draft: PostDraft, text: texts.StoredText, origin: Origin) 
     post.is_sensitive = draft.is_sensitive
     if isinstance(origin, Remote) and origin.context is not None:
         post.context_uri = origin.context
-
-
-def _appear(post: Post) -> None:
-    """Count a post that can be read from now on.
-
-    History that comes in late does not make the community livelier.
-    """
-    community = post.community
-    community.post_count = Community.post_count + 1
-    if community.active_at is None or community.active_at < post.sort_at:
-        community.active_at = post.sort_at
-    session().flush()
-
-
-def _count_out(post: Post) -> None:
-    if post.is_published:
-        post.community.post_count = case(
-            (Community.post_count > 0, Community.post_count - 1), else_=0
-        )

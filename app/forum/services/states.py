@@ -30,9 +30,9 @@ def mark_deleted(thing: Post | Comment, by: Account | None) -> None:
         thing.link_url = None
 
 
-def mark_removed(thing: Post | Comment, by: Account, reason: str) -> None:
+def mark_removed(thing: Post | Comment, by: Account | None, reason: str) -> None:
     """Hide a text; it is kept, so that a moderator can bring it back."""
-    _mark(thing, State.REMOVED, by, clean_text(reason, max_length=MAX_REASON))
+    _mark(thing, State.REMOVED, by, cleaned_reason(reason))
 
 
 def mark_held(thing: Post | Comment) -> None:
@@ -40,14 +40,19 @@ def mark_held(thing: Post | Comment) -> None:
     _mark(thing, State.HELD, None, None)
 
 
-def mark_refused(thing: Post | Comment, by: Account, reason: str) -> None:
+def mark_refused(thing: Post | Comment, by: Account | None, reason: str) -> None:
     """Turn a held text down; it is kept, so that a moderator can think better of it."""
-    _mark(thing, State.REFUSED, by, clean_text(reason, max_length=MAX_REASON))
+    _mark(thing, State.REFUSED, by, cleaned_reason(reason))
 
 
-def mark_restored(thing: Post | Comment, by: Account) -> None:
+def mark_restored(thing: Post | Comment, by: Account | None) -> None:
     """Show a removed text again, or a held one for the first time."""
     _mark(thing, State.PUBLISHED, by, None)
+
+
+def cleaned_reason(reason: str) -> str:
+    """Return why a moderator did something as it is kept and shown: plain and not endless."""
+    return clean_text(reason, max_length=MAX_REASON)
 
 
 def must_wait(author: Account, community: Community) -> bool:

@@ -56,14 +56,11 @@ class Report(Base):
     comment: Mapped[Comment | None] = relationship()
 
     @property
-    def target(self) -> Post | Comment:
-        """What was reported."""
-        found = self.comment or self.post
-        assert found is not None
-        return found
+    def target(self) -> Post | Comment | None:
+        """What was reported; None for a person."""
+        return self.comment or self.post
 
     @property
-    def thread_id(self) -> int:
+    def thread_id(self) -> int | None:
         """The post in whose thread it stands."""
-        target = self.target
-        return target.post_id if isinstance(target, Comment) else target.id
+        return self.post_id if self.comment is None else self.comment.post_id
