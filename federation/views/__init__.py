@@ -6,8 +6,18 @@ from federation.views import (
     inbox,
     lookup,
     status,
+    webfinger,
     wellknown,
 )
 from federation.views.blueprint import blueprint
 
-__all__ = ["activities", "blueprint", "collections", "inbox", "lookup", "status", "wellknown"]
+__all__ = [
+    "activities",
+    "blueprint",
+    "collections",
+    "inbox",
+    "lookup",
+    "status",
+    "webfinger",
+    "wellknown",
+]

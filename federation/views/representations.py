@@ -48,7 +48,7 @@ SAFE_IN_PATH: Final = "/@:"  # no other of our paths' characters may stand in a 
 
 def represent_instance() -> BaseResponse:
     """`/` is the actor of this server."""
-    return answer_document(serialize_instance(_actor_of(None)))
+    return answer_document(serialize_instance(actor_of(None)))
 
 
 def represent_person(page_name: str) -> BaseResponse:
@@ -62,7 +62,7 @@ def represent_person(page_name: str) -> BaseResponse:
     if account.state == AccountState.DELETED:
         gone = Tombstone(uri=account.uri, former_type="Person", deleted=account.deleted_at)
         return answer_document(gone, HTTPStatus.GONE)
-    return answer_document(serialize_person(account, _actor_of(account)))
+    return answer_document(serialize_person(account, actor_of(account)))
 
 
 def represent_community(name: str) -> BaseResponse:
@@ -70,7 +70,7 @@ def represent_community(name: str) -> BaseResponse:
     community = get_visible_community(name, None)
     if not community.is_local:
         return redirect(community.uri, 302)
-    return answer_document(serialize_group(community, _actor_of(community)))
+    return answer_document(serialize_group(community, actor_of(community)))
 
 
 def represent_post(public_id: str) -> BaseResponse:
@@ -103,7 +103,7 @@ REPRESENTATIONS: Final[Mapping[str, Representation]] = {
 }
 
 
-def _actor_of(owner: Account | Community | None) -> Actor:
+def actor_of(owner: Account | Community | None) -> Actor:
     """Return the actor of one of ours; made at the first look when it is not there yet."""
     actor = find_actor(owner)
     if actor is not None and actor.public_key is not None:

@@ -1,111 +1,26 @@
-"""How others find us: WebFinger, host-meta, NodeInfo, security.txt (federation.md section 6)."""
+"""How others find us: host-meta, NodeInfo, security.txt (federation.md section 6)."""
 
 from datetime import timedelta
 from xml.sax.saxutils import escape
 
-from flask import Response, request
-from werkzeug.exceptions import BadRequest
+from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.accounts.models.account import Account, AccountState
-from app.accounts.queries import find_local_account
-from app.core.addresses import is_local_host, local_host, local_path, local_uri
+from app.accounts.models.account import Account
+from app.core.addresses import local_uri
 from app.core.clock import utcnow
 from app.core.errors import NotFoundError
-from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, current_settings
-from app.forum.access import can_see_community
-from app.forum.models.community import Community
-from app.forum.queries.communities import find_community
-from federation.discovery.handles import Handle, parse_handle
-from federation.errors import MalformedError
+from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, Federation, current_settings
 from federation.outbound.statistics import count_usage, list_admins
-from federation.views.answers import FRESH, answer_bytes, answer_jrd, answer_json
+from federation.views.answers import FRESH, answer_bytes, answer_json
 from federation.views.blueprint import blueprint
-from federation.vocab.terms import ACTIVITY_JSON
+from federation.views.representations import actor_of
+from federation.vocab.render_parts import write_time
 
 NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/"
 APPLICATION = "https://www.w3.org/ns/activitystreams#Application"
-TYPE_PROPERTY = "https://www.w3.org/ns/activitystreams#type"
-SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
-MAX_RESOURCE = 2048
-SLASHES_OF_ROOT = 3
-
-
-@blueprint.get("/.well-known/webfinger")
-def show_webfinger() -> BaseResponse:
-    """Answer for people, communities and this server, in every form of handle (RFC 7033)."""
-    resource = request.args.get("resource", "")
-    if not resource or len(resource) > MAX_RESOURCE:
-        raise BadRequest
-    resource = _without_capitals(resource)
-    if _is_instance(resource):
-        return answer_jrd(
-            _descriptor(f"{local_host()}@{local_host()}", local_uri("/"), "Application")
-        )
-    found = _find(resource)
-    if found is None:
-        raise NotFoundError("nobody here by that name")
-    return answer_jrd(_descriptor(found.handle, found.uri, _kind(found)))
-
-
-def _without_capitals(resource: str) -> str:
-    """Return the resource in small letters, without the last slash: our names have no others."""
-    small = resource.strip().lower().removeprefix("acct:")
-    return small if small.count("/") <= SLASHES_OF_ROOT else small.rstrip("/")
-
-
-def _kind(found: Account | Community) -> str:
-    if isinstance(found, Community):
-        return "Group"
-    return "Service" if found.is_bot else "Person"
-
-
-def _is_instance(resource: str) -> bool:
-    handle = resource.lstrip("@")
-    return handle == f"{local_host()}@{local_host()}" or local_path(resource) == "/"
-
-
-def _find(resource: str) -> Account | Community | None:
-    path = local_path(resource)
-    if path is not None:
-        for prefix, find in (("/u/", _find_person), ("/c/", _find_community)):
-            if path.startswith(prefix):
-                return find(path.removeprefix(prefix))
-        return None
-    try:
-        handle = parse_handle(resource)
-    except MalformedError:
-        return None
-    if not isinstance(handle, Handle) or not is_local_host(handle.host):
-        return None
-    return _find_community(handle.name) or _find_person(handle.name)
-
-
-def _find_person(name: str) -> Account | None:
-    account = find_local_account(name)
-    return account if account is not None and account.state == AccountState.ACTIVE else None
-
-
-def _find_community(name: str) -> Community | None:
-    community = find_community(name)
-    return community if community is not None and can_see_community(None, community) else None
-
-
-def _descriptor(handle: str, uri: str, kind: str) -> dict[str, object]:
-    return {
-        "subject": f"acct:{handle}",
-        "aliases": [uri],
-        "links": [
-            {
-                "rel": "self",
-                "type": ACTIVITY_JSON,
-                "href": uri,
-                "properties": {TYPE_PROPERTY: kind},
-            },
-            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": uri},
-            {"rel": SUBSCRIBE, "template": local_uri("/zoeken?q={uri}")},
-        ],
-    }
+# One line about any installation; the site has no such setting of its own.
+ABOUT = "Plek waar lerarenopleiders elkaar vragen stellen, netwerken vinden en nieuws volgen."
 
 
 @blueprint.get("/.well-known/host-meta")
@@ -143,55 +58,97 @@ def show_nodeinfo_index() -> BaseResponse:
 
 @blueprint.get("/nodeinfo/<version>")
 def show_nodeinfo(version: str) -> BaseResponse:
-    """NodeInfo 2.0 with flat metadata (Lemmy), 2.1 with more (FEP-0151)."""
+    """NodeInfo 2.0 with flat metadata (Lemmy), 2.1 with more (FEP-0151).
+
+    Nobody registers here without an invitation or an address of a known organisation, so
+    registrations are never open (app/accounts/services/admission.py).
+    """
     if version not in {"2.0", "2.1"}:
         raise NotFoundError("no such version")
     settings, usage = current_settings(), count_usage()
+    is_rich = version == "2.1"
     software = {"name": SOFTWARE_NAME, "version": SOFTWARE_VERSION}
-    metadata: dict[str, object] = {"nodeName": settings.site_name}
-    if version == "2.1":
-        metadata |= {
-            "federation": {"enabled": settings.federation.value != "off"},
-            "staffAccounts": [account.uri for account in list_admins()],
-            "languages": ["nl", "en"],
-        }
-    media_type = f'application/json; profile="{NODEINFO}{version}#"'
-    return answer_json(
-        {
-            "version": version,
-            "software": software,
-            "protocols": ["activitypub"],
-            "services": {"inbound": [], "outbound": []},
-            "openRegistrations": False,
-            "usage": {
-                "users": {
-                    "total": usage.people,
-                    "activeMonth": usage.active_in_month,
-                    "activeHalfyear": usage.active_in_half_year,
-                },
-                "localPosts": usage.posts,
-                "localComments": usage.comments,
+    content = {
+        "version": version,
+        "software": software | ({"homepage": local_uri("/over")} if is_rich else {}),
+        "protocols": ["activitypub"],
+        "services": {"inbound": [], "outbound": []},
+        "openRegistrations": False,
+        "usage": {
+            "users": {
+                "total": usage.people,
+                "activeMonth": usage.active_in_month,
+                "activeHalfyear": usage.active_in_half_year,
             },
-            "metadata": metadata,
+            "localPosts": usage.posts,
+            "localComments": usage.comments,
         },
-        media_type,
-    )
+        "metadata": {"nodeName": settings.site_name} | (_rich_metadata() if is_rich else {}),
+    }
+    return answer_json(content, f'application/json; profile="{NODEINFO}{version}#"')
+
+
+def _rich_metadata() -> dict[str, object]:
+    """Return what directories of servers show besides numbers (FEP-0151)."""
+    settings = current_settings()
+    links = {name: local_uri(f"/{name}") for name in ("huisregels", "privacy", "over")}
+    return {
+        "nodeDescription": ABOUT,
+        "staffAccounts": [account.uri for account in list_admins()],
+        "federation": {"enabled": settings.federation != Federation.OFF},
+        "features": ["groups", "directory", "feeds"],
+        "languages": ["nl", "en"],
+        "links": links,
+        **({"maintainer": {"email": settings.contact_email}} if settings.contact_email else {}),
+    }
 
 
 @blueprint.get("/api/v3/site")
 def show_site() -> BaseResponse:
-    """Tell PieFed who may act as administrator (federation.md section 1.4)."""
-    settings = current_settings()
-    admins = [
-        {"person": {"actor_id": account.uri, "name": account.name}} for account in list_admins()
-    ]
+    """Tell PieFed who may act as administrator (federation.md section 1.4).
+
+    In the shape of Lemmy's own answer, as far as readers use it: directories of communities read
+    name and counts.
+    """
+    settings, usage = current_settings(), count_usage()
+    site = {
+        "id": 1,
+        "name": settings.site_name,
+        "description": ABOUT,
+        "actor_id": local_uri("/"),
+        "inbox_url": local_uri("/inbox"),
+        "published": write_time(actor_of(None).made_at),
+    }
+    counts = {
+        "users": usage.people,
+        "posts": usage.posts,
+        "comments": usage.comments,
+        "users_active_month": usage.active_in_month,
+        "users_active_half_year": usage.active_in_half_year,
+    }
     return answer_json(
         {
-            "site_view": {"site": {"name": settings.site_name, "actor_id": local_uri("/")}},
-            "admins": admins,
+            "site_view": {
+                "site": site,
+                "local_site": {"registration_mode": "Closed", "private_instance": False},
+                "counts": counts,
+            },
+            "admins": [{"person": _person(account)} for account in list_admins()],
             "version": SOFTWARE_VERSION,
+            "all_languages": [],
+            "discussion_languages": [],
         }
     )
+
+
+def _person(account: Account) -> dict[str, object]:
+    return {
+        "actor_id": account.uri,
+        "name": account.name,
+        "display_name": account.shown_name,
+        "local": True,
+        "admin": True,
+    }
 
 
 @blueprint.get("/.well-known/security.txt")

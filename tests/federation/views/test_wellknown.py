@@ -13,6 +13,7 @@ from app.accounts.services.deletion import delete_account
 from app.core.db import session, unit_of_work
 from app.core.visibility import Visibility
 from app.forum.models.community import Community
+from tests.conftest import MakeApp
 from tests.federation.views.conftest import Get
 from tests.support.factories import make_account, make_comment, make_community, make_post
 
@@ -124,6 +125,83 @@ def test_who_left_and_what_is_closed_is_not_found(get: Get, people: None) -> Non
     assert finger(get, "acct:toetsing@ons.test")[0] == 404
 
 
+def test_readers_elsewhere_are_led_to_what_they_can_do_here(get: Get, people: None) -> None:
+    found = finger(get, "acct:anna@ons.test")[1]["links"]
+    templates = {link["rel"]: link["template"] for link in found if "template" in link}
+
+    here = "http://ons.test/authorize_interaction?uri="
+    assert templates == {
+        "http://ostatus.org/schema/1.0/subscribe": here + "{uri}",
+        "https://w3id.org/fep/3b86/Follow": here + "{object}&doe=volgen",
+        "https://w3id.org/fep/3b86/Create": here + "{inReplyTo}&doe=antwoorden",
+        "https://w3id.org/fep/3b86/Like": here + "{object}&doe=nuttig",
+        "https://w3id.org/fep/3b86/Announce": here + "{object}&doe=delen",
+        "https://w3id.org/fep/3b86/Object": here + "{object}",
+    }
+
+
+def test_a_community_has_no_intents_of_its_own(get: Get, people: None) -> None:
+    rels = {link["rel"] for link in finger(get, "!toetsing@ons.test")[1]["links"]}
+
+    assert not any("3b86" in rel for rel in rels)
+
+
+def test_the_answer_is_asked_for_with_head_and_kept_by_its_etag(get: Get, people: None) -> None:
+    path = "/.well-known/webfinger?resource=acct:anna@ons.test"
+    first = get(path, None)
+    head = get(path, None, method="HEAD")
+    again = get(path, None, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_host_with_a_port_is_part_of_the_handle(make_app: MakeApp) -> None:
+    app = make_app("http://127.0.0.1:8123")
+    with app.app_context():
+        make_account("anna")
+    client = app.test_client()
+    ask = "/.well-known/webfinger?resource="
+
+    found = client.get(f"{ask}acct:anna@127.0.0.1:8123").get_json(force=True)
+    server = client.get(f"{ask}acct:127.0.0.1:8123@127.0.0.1:8123").get_json(force=True)
+
+    assert found["subject"] == "acct:anna@127.0.0.1:8123"
+    assert found["aliases"] == ["http://127.0.0.1:8123/u/anna"]
+    assert server["links"][0]["href"] == "http://127.0.0.1:8123/"
+    assert client.get(f"{ask}acct:anna@127.0.0.1").status_code == 404
+
+
+def test_directories_of_servers_read_more_in_the_second_nodeinfo(get: Get, ctx: AppContext) -> None:
+    make_account("carla", admin=True)
+
+    rich = json.loads(get("/nodeinfo/2.1", None).data)
+
+    assert rich["openRegistrations"] is False
+    assert rich["metadata"]["staffAccounts"] == ["http://ons.test/u/carla"]
+    assert rich["metadata"]["federation"] == {"enabled": True}
+    assert set(rich["metadata"]["languages"]) == {"nl", "en"}
+
+
+def test_nodeinfo_leads_to_the_actor_of_the_server_and_that_to_its_administrators(
+    get: Get, ctx: AppContext, read: Read
+) -> None:
+    make_account("carla", admin=True)
+
+    index = json.loads(get("/.well-known/nodeinfo", None).data)["links"]
+    actor = read(index[2]["href"])
+    administrators = read(actor["attributedTo"])
+
+    assert index[2]["rel"] == "https://www.w3.org/ns/activitystreams#Application"
+    assert actor["webfinger"] == "ons.test@ons.test"
+    assert administrators["orderedItems"] == ["http://ons.test/u/carla"]
+    can = {one["href"] for one in actor["implements"]}
+    assert {
+        "https://datatracker.ietf.org/doc/html/rfc9421",
+        "https://w3id.org/fep/baf5",
+    } <= features
+
+
 def test_lemmy_takes_the_first_nodeinfo_and_needs_flat_metadata(get: Get, people: None) -> None:
     index = json.loads(get("/.well-known/nodeinfo", None).data)["links"]
     first = json.loads(get(index[0]["href"], None).data)
@@ -175,6 +253,7 @@ def test_piefed_finds_the_administrators(get: Get, ctx: AppContext) -> None:
     site = json.loads(get("/api/v3/site", None).data)
 
     assert [one["person"]["actor_id"] for one in site["admins"]] == ["http://ons.test/u/carla"]
+    assert site["site_view"]["site"]["actor_id"] == "http://ons.test/"
 
 
 def test_security_txt_expires_in_the_future(get: Get) -> None:
