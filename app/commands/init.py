@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.accounts.queries import count_active_admins, find_local_account
 from app.accounts.services.sign_in import NewSignIn, add_person, get_user, make_sign_in_link
+from app.accounts.services.system import get_moderation_account
 from app.commands.context import explains_errors
 from app.commands.serve import initialised_mark
 from app.core.db import unit_of_work
@@ -45,6 +46,7 @@ def _fill(app: Flask) -> str | None:
         if find_community(WELCOME) is None:
             text = "Nieuw hier? Stel jezelf voor en vraag wat je wilt weten over dit platform."
             found_community(WELCOME, "Welkom", admin, description=text)
+        get_moderation_account()
         import_starter()
         is_unused = admin is not None and get_user(admin).password is None
         return make_sign_in_link(admin) if admin is not None and is_unused else None

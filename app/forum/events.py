@@ -24,6 +24,13 @@ class CommunityEdited(Event):
 
 
 @dataclass(frozen=True)
+class CommunityClosed(Event):
+    """A community elsewhere is no more, its own server says."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
 class MembershipRequested(Event):
     """Somebody asked to follow a community."""
 
@@ -235,6 +242,34 @@ class BanLifted(Event):
     by_id: int | None
     restores_posts: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class PostTurnedDown(Event):
+    """A community of another server would not have a post of ours."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class CommentTurnedDown(Event):
+    """A community of another server would not have a comment of ours."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class PostSentAgain(Event):
+    """The writer of a post wants it sent once more to the server of its community."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class CommentSentAgain(Event):
+    """The writer of a comment wants it sent once more to the server of its community."""
+
+    comment_id: int
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,19 @@ from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.communities import list_moderators
-from app.moderation.events import ReportMade, ReportResolved
+from app.moderation.events import ActLogged, ReportMade, ReportResolved
+from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report
 from app.notifications import services
 from app.notifications.export import list_notified
 from app.notifications.models import NotificationKind
 from app.notifications.services import Cause, tell
+
+TOLD = {
+    "person_warned": NotificationKind.WARNED,
+    "person_banned": NotificationKind.BANNED,
+    "ban_lifted": NotificationKind.UNBANNED,
+}
 
 
 def tell_of_comment(event: CommentPublished) -> None:
@@ -82,8 +89,19 @@ def tell_of_report(event: ReportMade) -> None:
 
 
 def end_report(event: ReportResolved) -> None:
-    """Ask no other moderator any more to look at what was dealt with."""
+    """Ask no other moderator to look at what was dealt with, and tell who reported it."""
     services.mark_report_read(event.report_id)
+    report = session().get_one(Report, event.report_id)
+    if report.reporter_id is not None and report.reporter_id != event.by_id:
+        tell([report.reporter_id], Cause(NotificationKind.HANDLED, report=report))
+
+
+def tell_of_act(event: ActLogged) -> None:
+    """Tell somebody of what a moderator did to them; who of the moderators is not told."""
+    entry = session().get_one(LogEntry, event.entry_id)
+    kind = TOLD.get(entry.action)
+    if kind is not None and entry.account_id is not None:
+        tell([entry.account_id], Cause(kind, entry=entry))
 
 
 def mark_thread_read(event: ThreadRead) -> None:
@@ -120,6 +138,7 @@ def register_listeners() -> None:
     listen(CommentRefused, tell_of_comment_verdict)
     listen(ReportMade, tell_of_report)
     listen(ReportResolved, end_report)
+    listen(ActLogged, tell_of_act)
     listen(ThreadRead, mark_thread_read)
     listen(AccountDeleted, forget_account)
     add_export_section("meldingen", list_notified)

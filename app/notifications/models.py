@@ -12,11 +12,15 @@ from app.core.db import Base
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
+from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report
 
 
 class NotificationKind(StrEnum):
-    """Why somebody is told; HELD is for moderators, the verdict on what was held for its writer."""
+    """Why somebody is told; HELD is for moderators, the verdict on what was held for its writer.
+
+    HANDLED is for who reported something; the last three are about what moderators did to somebody.
+    """
 
     ANSWER = "answer"
     MENTION = "mention"
@@ -24,10 +28,17 @@ class NotificationKind(StrEnum):
     HELD = "held"
     APPROVED = "approved"
     REFUSED = "refused"
+    HANDLED = "handled"
+    WARNED = "warned"
+    BANNED = "banned"
+    UNBANNED = "unbanned"
 
 
 class Notification(Base):
-    """One thing for one person; told once per cause."""
+    """One thing for one person; told once per cause.
+
+    `log_entry_id` is what a moderator did to this person: the reason and the end stand there.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (
@@ -44,6 +55,7 @@ class Notification(Base):
     comment_id: Mapped[int | None] = mapped_column(reference("comment.id"))
     report_id: Mapped[int | None] = mapped_column(reference("report.id"))
     community_id: Mapped[int | None] = mapped_column(reference("community.id"))
+    log_entry_id: Mapped[int | None] = mapped_column(reference("log_entry.id"))
     made_at: Mapped[Instant]
     read_at: Mapped[OptionalInstant]
 
@@ -52,6 +64,7 @@ class Notification(Base):
     comment: Mapped[Comment | None] = relationship()
     report: Mapped[Report | None] = relationship()
     community: Mapped[Community | None] = relationship()
+    log_entry: Mapped[LogEntry | None] = relationship()
 
     @property
     def sort_at(self) -> datetime:

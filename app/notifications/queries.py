@@ -12,6 +12,7 @@ from app.core.visibility import State
 from app.forum.access import readable_posts, visible_posts
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from app.moderation.models.log_entry import LogEntry
 from app.notifications.models import Notification, NotificationKind
 
 S = TypeVar("S")
@@ -30,6 +31,8 @@ def list_notifications(account: Account, wanted: PageRequest) -> Page[Notificati
         joinedload(Notification.by),
         joinedload(Notification.post),
         joinedload(Notification.comment),
+        joinedload(Notification.report),
+        joinedload(Notification.log_entry).joinedload(LogEntry.community),
     )
     rows = session().scalars(keyset(statement, Notification.made_at, Notification.id, wanted))
     return make_page(list(rows), wanted)

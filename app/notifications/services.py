@@ -11,6 +11,7 @@ from app.core.db import session
 from app.forum.access import can_see_post
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report
 from app.notifications.models import Notification, NotificationKind
 
@@ -19,6 +20,8 @@ from app.notifications.models import Notification, NotificationKind
 class Cause:
     """Why somebody is told: what happened, in which thread, by which text, and who did it.
 
+    `report` is what was reported, `entry` what a moderator did to the person who is told.
+
     `by_id` is None where the team of moderators acted: they are not named (security.md A179).
     """
 
@@ -26,6 +29,7 @@ class Cause:
     post: Post | None = None
     comment: Comment | None = None
     report: Report | None = None
+    entry: LogEntry | None = None
     by_id: int | None = None
 
 
@@ -83,6 +87,8 @@ def _told(cause: Cause) -> ColumnElement[bool]:
     if cause.comment is not None:
         return known.where(Notification.comment_id == cause.comment.id).scalar_subquery()
     about = known.where(Notification.kind == cause.kind, Notification.comment_id.is_(None))
+    if cause.entry is not None:
+        return about.where(Notification.log_entry_id == cause.entry.id).scalar_subquery()
     if cause.report is not None:
         return about.where(Notification.report_id == cause.report.id).scalar_subquery()
     post_id = None if cause.post is None else cause.post.id
@@ -99,6 +105,7 @@ def _notification(person: Account, cause: Cause) -> Notification:
         post_id=None if cause.post is None else cause.post.id,
         comment_id=None if cause.comment is None else cause.comment.id,
         report_id=None if cause.report is None else cause.report.id,
+        log_entry_id=None if cause.entry is None else cause.entry.id,
     )
 
 

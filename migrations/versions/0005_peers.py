@@ -306,6 +306,14 @@ def _widen_notifications() -> None:
             ["id"],
             ondelete="CASCADE",
         )
+        table.add_column(sa.Column("log_entry_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_notification_log_entry_id"),
+            "log_entry",
+            ["log_entry_id"],
+            ["id"],
+            ondelete="CASCADE",
+        )
 
 
 def upgrade() -> None:
@@ -343,8 +351,12 @@ def downgrade() -> None:
         table.alter_column("reporter_id", existing_type=sa.Integer(), nullable=False)
         for name in ("account_id", "reporter_host", "remote_uri"):
             table.drop_column(name)
-    op.execute("DELETE FROM notification WHERE community_id IS NOT NULL")
+    op.execute(
+        "DELETE FROM notification WHERE community_id IS NOT NULL OR log_entry_id IS NOT NULL"
+    )
     with op.batch_alter_table("notification") as table:
+        table.drop_constraint(op.f("fk_notification_log_entry_id"), type_="foreignkey")
+        table.drop_column("log_entry_id")
         table.drop_constraint(op.f("fk_notification_community_id"), type_="foreignkey")
         table.drop_column("community_id")
     with op.batch_alter_table("log_entry") as table:

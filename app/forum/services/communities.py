@@ -13,8 +13,9 @@ from app.core.errors import ConflictError, InvalidInputError, NotAllowedError
 from app.core.events import emit
 from app.core.html import clean_html, clean_text, safe_url
 from app.core.markdown import render_markdown
+from app.core.visibility import State
 from app.forum import policy
-from app.forum.events import CommunityEdited, CommunityFounded
+from app.forum.events import CommunityClosed, CommunityEdited, CommunityFounded
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.queries.communities import find_community_by_uri
@@ -121,6 +122,30 @@ def upsert_remote_community(told: RemoteCommunity) -> Community:
         session().flush()
         index_community(community)
     return community
+
+
+def close_remote_community(community: Community) -> None:
+    """Keep that a community elsewhere is no more; its threads are not shown either, silent twice.
+
+    Memberships stay, in case it comes back.
+    """
+    if community.is_local or community.state == State.DELETED:
+        return
+    _set_state(community, State.DELETED)
+    emit(CommunityClosed(community.id))
+
+
+def reopen_remote_community(community: Community) -> None:
+    """Show a community elsewhere again that had been closed."""
+    if not community.is_local and community.state == State.DELETED:
+        _set_state(community, State.PUBLISHED)
+
+
+def _set_state(community: Community, state: State) -> None:
+    community.state = state
+    community.changed_at = utcnow()
+    session().flush()
+    index_community(community)
 
 
 def _checked_title(title: str) -> str:

@@ -121,12 +121,16 @@ def set_moderator(
 ) -> None:
     """Make `account` a moderator, or an ordinary member again; a repeat is silent.
 
-    `by` is None when the community's own server or an administrator says so. Raises
-    NotAllowedError when `by` may not, and ConflictError for the owner.
+    `by` is None when the community's own server or an administrator says so. Moderators may stop
+    of their own accord. Raises NotAllowedError when `by` may not, and ConflictError for the owner
+    and for somebody who is banned there.
     """
-    if by is not None and not _may_appoint(by, community):
+    lock_for_writer(account, community)
+    resigns = by is not None and by.id == account.id and not is_moderator
+    if by is not None and not resigns and not _may_appoint(by, community):
         raise NotAllowedError(_("Alleen de eigenaar van de groep kiest de moderators."))
-    lock_row(community)
+    if is_moderator and community.is_local and get_standing(account, community).is_banned:
+        raise ConflictError(_("Deze persoon is hier geblokkeerd. Hef dat eerst op."))
     membership = get_membership(account, community)
     if membership is not None and membership.role == MemberRole.OWNER:
         if is_moderator:
@@ -157,7 +161,7 @@ def _may_appoint(by: Account, community: Community) -> bool:
     standing = get_standing(by, community)
     if community.is_local:
         return policy.can_manage(standing)
-    return not by.is_local and standing.is_moderator
+    return policy.takes_part(standing) and standing.is_moderator
 
 
 def _is_moderator(membership: Membership | None) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models.account import Account
 from app.core.columns import Instant, OptionalInstant, PublicId, RowId, reference
 from app.core.db import Base
+from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 
@@ -37,6 +38,7 @@ class LogEntry(Base):
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     community: Mapped[Community | None] = relationship()
     post: Mapped[Post | None] = relationship()
+    comment: Mapped[Comment | None] = relationship()
 
     @property
     def sort_at(self) -> datetime:
