@@ -1,7 +1,9 @@
 """Asking and telling other servers: signed GET of documents, signed POST of activities.
 
-Headers are those of federation.md section 5.1. Every GET is signed by this server's own actor; a
-401 or 403 is tried once more without a signature, as the peer may have failed to fetch our key.
+Headers are those of federation.md section 5.1. A peer that does not understand our signature is
+asked once more with one of the other kind (knocking), for POST and GET alike. Every GET is signed
+by this server's own actor; a 401 or 403 is tried once without a signature, as the peer may have
+failed to fetch our key. What worked is remembered per host (habits).
 """
 
 from collections.abc import Mapping
@@ -13,10 +15,14 @@ from app.core.http_client import FetchedResponse, FetchLimits, HttpClient
 from app.core.http_errors import HttpClientError
 from app.core.outgoing import http_client
 from federation.errors import RefusedError, UnavailableError
-from federation.signatures.sign import SigningKey, sign_request
+from federation.models.peer import Scheme
+from federation.signatures.sign import SigningKey
 from federation.transport.actors import instance_signing_key
 from federation.transport.backoff import read_retry_after
+from federation.transport.habits import Forgetful, Habit, Habits, PeerHabits
+from federation.transport.knocking import Knock, first_knock, is_about_signature, next_knocks
 from federation.vocab.json_text import MAX_BYTES
+from federation.vocab.origin import host_of
 from federation.vocab.parse import parse_json
 from federation.vocab.terms import ACCEPT, ACTIVITY_JSON, JsonObject
 
@@ -53,22 +59,30 @@ class FetchedDocument:
 
 @dataclass(frozen=True)
 class PostAnswer:
-    """What a peer said to a delivery; `retry_after` in seconds, `text` a piece of its body."""
+    """What a peer said to a delivery; `retry_after` in seconds, `text` a piece of its body.
+
+    `scheme` is the kind of signature to which it said so.
+    """
 
     status: int
     retry_after: float | None
     text: str
+    scheme: Scheme = Scheme.CAVAGE
 
 
 class ActivityClient:
     """Signed requests over the one HTTP client; safe to share between threads.
 
-    It touches no database: make it inside the application context, use it anywhere.
+    It touches no database, unless it is given `habits` that do: make it inside the application
+    context, use it anywhere.
     """
 
-    def __init__(self, http: HttpClient, key: SigningKey | None) -> None:
+    def __init__(
+        self, http: HttpClient, key: SigningKey | None, habits: Habits | None = None
+    ) -> None:
         self._http = http
         self._key = key
+        self._habits = habits or Forgetful()
 
     def get_document(self, uri: str, limits: FetchLimits = DOCUMENT_LIMITS) -> FetchedDocument:
         """Fetch one document.
@@ -90,45 +104,88 @@ class ActivityClient:
 
     def get_json(self, uri: str, accept: str, limits: FetchLimits = DOCUMENT_LIMITS) -> bytes:
         """Fetch a plain JSON (or XML) resource such as WebFinger; raises as `get_document` does."""
-        return _checked(self._send(uri, {"Accept": accept}, limits, is_signed=False)).body
+        return _checked(self._send(_Question(uri, {"Accept": accept}, limits), None)).body
 
-    def post(self, inbox_url: str, body: bytes, key: SigningKey) -> PostAnswer:
+    def post(
+        self, inbox_url: str, body: bytes, key: SigningKey, scheme: str | None = None
+    ) -> PostAnswer:
         """Deliver `body`, signed with `key` for this attempt only; any status is an answer.
 
-        Raises UnavailableError when there is none, RefusedError when the address is not for us.
+        `scheme` is the kind of signature that the host is known to take. Raises UnavailableError
+        when there is no answer, RefusedError when the address is not for us.
         """
-        headers = sign_request("POST", inbox_url, body, key, utcnow())
+        knock = first_knock(key, None if scheme is None else Scheme(scheme))
+        answer = first = self._post_once(inbox_url, body, knock)
+        for again in next_knocks(knock, first.status, first.headers):
+            other = self._post_once(inbox_url, body, again)
+            if not is_about_signature(again, other.status):
+                knock, answer = again, other
+                break
+        text = answer.body[:500].decode("utf-8", "replace")
+        return PostAnswer(answer.status, _advice(answer), text, knock.scheme)
+
+    def _post_once(self, inbox_url: str, body: bytes, knock: Knock) -> FetchedResponse:
+        headers = knock.sign("POST", inbox_url, body, utcnow())
         headers["Accept"] = ACTIVITY_JSON
         try:
-            answer = self._http.post(inbox_url, body, headers=headers, limits=POST_LIMITS)
+            return self._http.post(inbox_url, body, headers=headers, limits=POST_LIMITS)
         except HttpClientError as error:
             raise _translated(error) from error
-        text = answer.body[:500].decode("utf-8", "replace")
-        return PostAnswer(answer.status, _advice(answer), text)
 
     def _get(self, uri: str, headers: Mapping[str, str], limits: FetchLimits) -> FetchedResponse:
-        answer = self._send(uri, headers, limits, is_signed=True)
-        if answer.status in _NOT_FOR_US and self._key is not None:
-            answer = self._send(uri, headers, limits, is_signed=False)
+        """Ask as the host is known to want it, then in the other ways; remember what helped."""
+        question = _Question(uri, headers, limits)
+        if self._key is None:
+            return self._send(question, None)
+        host = host_of(uri)
+        habit = self._habits.find(host)
+        answer, worked = self._ask(question, self._key, habit)
+        if answer.status < HTTPStatus.BAD_REQUEST and worked.differs_from(habit):
+            self._habits.note(host, worked)
         return answer
 
-    def _send(
-        self, uri: str, headers: Mapping[str, str], limits: FetchLimits, *, is_signed: bool
-    ) -> FetchedResponse:
-        key = self._key if is_signed else None
+    def _ask(
+        self, question: "_Question", key: SigningKey, habit: Habit
+    ) -> tuple[FetchedResponse, Habit]:
+        """Return the answer, and the habit that it speaks for should it be a good one."""
+        if habit.wants_unsigned:
+            answer = self._send(question, None)
+            if answer.status not in _NOT_FOR_US:
+                return answer, habit
+        knock = first_knock(key, habit.scheme)
+        answer = self._send(question, knock)
+        for again in next_knocks(knock, answer.status, answer.headers):
+            other = self._send(question, again)
+            if not is_about_signature(again, other.status):
+                knock, answer = again, other
+                break
+        if answer.status in _NOT_FOR_US and not habit.wants_unsigned:
+            return self._send(question, None), Habit(habit.scheme, wants_unsigned=True)
+        return answer, Habit(knock.scheme)
 
+    def _send(self, question: "_Question", knock: Knock | None) -> FetchedResponse:
         def sign(method: str, url: str) -> dict[str, str]:
-            return {} if key is None else sign_request(method, url, None, key, utcnow())
+            return {} if knock is None else knock.sign(method, url, None, utcnow())
 
+        headers, limits = question.headers, question.limits
         try:
-            return self._http.get(uri, headers=headers, limits=limits, sign=sign)
+            return self._http.get(question.uri, headers=headers, limits=limits, sign=sign)
         except HttpClientError as error:
             raise _translated(error) from error
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One GET, however it is signed."""
+
+    uri: str
+    headers: Mapping[str, str]
+    limits: FetchLimits
 
 
 def activity_client() -> ActivityClient:
-    """Return a client that signs with the key of this server."""
-    return ActivityClient(http_client(), instance_signing_key())
+    """Return a client that signs with the key of this server, for the thread that asks for it."""
+    return ActivityClient(http_client(), instance_signing_key(), PeerHabits())
 
 
 def is_activity_type(content_type: str) -> bool:

@@ -44,17 +44,25 @@ def test_a_refused_signature_is_tried_once_without(fediverse: FakeFediverse) -> 
     found = activity_client().get_document(DOCUMENT)
 
     assert found.raw == {"id": DOCUMENT}
-    assert ["signature" in one["headers"] for one in server.seen] == [True, False]
+    kinds = [
+        "signature-input"
+        if "signature-input" in one["headers"]
+        else "signature"
+        if "signature" in one["headers"]
+        else ""
+        for one in server.seen
+    ]
+    assert kinds == ["signature", "signature-input", ""]
 
 
 @pytest.mark.parametrize(
     ("status", "error", "tries"),
     [
-        (401, RefusedError, 2),
+        (401, RefusedError, 3),
         (403, RefusedError, 2),
         (404, VanishedError, 1),
         (410, VanishedError, 1),
-        (400, RefusedError, 1),
+        (400, RefusedError, 2),
         (406, RefusedError, 1),
         (429, UnavailableError, 1),
         (500, UnavailableError, 1),

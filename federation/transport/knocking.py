@@ -1,0 +1,69 @@
+"""With which signature to ask, and with which to ask again (federation.md section 5.3).
+
+Draft-cavage first, as it is what nearly every server reads; a server that answers 400 or 401 may
+read only RFC 9421, or know only the other key of an actor whose key was replaced. No other answer
+is about the signature, and none of them is asked again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+
+from federation.models.peer import Scheme
+from federation.signatures.rfc9421 import SignatureInput, parse_demand
+from federation.signatures.sign import MessageSigner, SigningKey, sign_request
+
+UNREADABLE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
+OTHER = {Scheme.CAVAGE: Scheme.RFC9421, Scheme.RFC9421: Scheme.CAVAGE}
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One way to sign a request; `is_proven` when the host took it in the last 30 days.
+
+    `demand` is what the host asked for with Accept-Signature.
+    """
+
+    key: SigningKey
+    scheme: Scheme = Scheme.CAVAGE
+    demand: SignatureInput | None = None
+    is_proven: bool = False
+
+    def sign(self, method: str, url: str, body: bytes | None, now: datetime) -> dict[str, str]:
+        """Return the headers that sign a request; raises MalformedError for a bad address."""
+        if self.scheme == Scheme.RFC9421:
+            return MessageSigner(self.key, self.demand).sign(method, url, body, now)
+        return sign_request(method, url, body, self.key, now)
+
+
+def first_knock(key: SigningKey, scheme: Scheme | None) -> Knock:
+    """Return how to ask first: as the host is known to want it, else with draft-cavage."""
+    if scheme is None:
+        return Knock(key)
+    return Knock(key, scheme, is_proven=True)
+
+
+def is_about_signature(knock: Knock, status: int) -> bool:
+    """Whether an answer may mean that the signature was not understood.
+
+    A host that takes this kind means something else with a 400 (Lemmy: content it has no use for).
+    """
+    if knock.is_proven and status == HTTPStatus.BAD_REQUEST:
+        return False
+    return status in UNREADABLE
+
+
+def next_knocks(knock: Knock, status: int, headers: Mapping[str, str]) -> Iterator[Knock]:
+    """Return the other ways to ask, after this one was answered so; one, or two with a spare key.
+
+    With the other key first, while there are two: then that is the likelier reason.
+    """
+    if not is_about_signature(knock, status):
+        return
+    if knock.key.spare_pem is not None and status == HTTPStatus.UNAUTHORIZED:
+        yield replace(knock, key=replace(knock.key, private_pem=knock.key.spare_pem))
+    asked = headers.get("accept-signature")
+    demand = parse_demand(asked) if asked else None
+    scheme = OTHER[knock.scheme] if demand is None else Scheme.RFC9421
+    yield Knock(knock.key, scheme, demand)
