@@ -7,9 +7,13 @@ from app.core.events import Event
 
 @dataclass(frozen=True)
 class ReportMade(Event):
-    """Somebody asked the moderators to look at something."""
+    """Somebody asked the moderators to look at something.
+
+    `tells_home`: the server where the author lives may hear of it too.
+    """
 
     report_id: int
+    tells_home: bool = True
 
 
 @dataclass(frozen=True)

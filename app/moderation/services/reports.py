@@ -28,28 +28,27 @@ MAX_OUTCOME = 500
 
 @dataclass(frozen=True)
 class Source:
-    """Where a report was made: the id of the Flag, and the server when it hides who complained."""
+    """Where a report was made: the id of the Flag, and the server when it hides who complained.
+
+    `tells_home`: made here, it may also go to the server where the author lives.
+    """
 
     uri: str | None = None
     host: str | None = None
+    tells_home: bool = True
 
 
 HERE = Source()
 
 
 def make_report(
-    reporter: Account | None,
-    target: Post | Comment,
-    reason: str,
-    *,
-    reporter_host: str | None = None,
-    remote_uri: str | None = None,
+    reporter: Account | None, target: Post | Comment, reason: str, source: Source = HERE
 ) -> Report:
     """Ask the moderators to look at `target`; asked twice by the same person it is one report.
 
-    Without a `reporter` the server `reporter_host` asks. Raises InvalidInputError (`reason`) when
-    no reason is given, ConflictError for what is gone and NotFoundError for what the reporter may
-    not read: the answer tells nothing of it.
+    Without a `reporter` the server in `source` asks. Raises InvalidInputError (`reason`) when no
+    reason is given, ConflictError for what is gone and NotFoundError for what the reporter may not
+    read: the answer tells nothing of it.
     """
     thread = target.post if isinstance(target, Comment) else target
     if not _can_read(reporter, target):
@@ -64,7 +63,7 @@ def make_report(
         comment_id=target.id if isinstance(target, Comment) else None,
         reason=reason,
     )
-    return _file(report, reporter, Source(remote_uri, reporter_host))
+    return _file(report, reporter, source)
 
 
 def report_person(
@@ -137,7 +136,7 @@ def _file(report: Report, reporter: Account | None, source: Source) -> Report:
         return known
     session().add(report)
     session().flush()
-    emit(ReportMade(report.id))
+    emit(ReportMade(report.id, tells_home=source.tells_home))
     return report
 
 
