@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models.account import Account, AccountState
@@ -56,11 +56,15 @@ def find_account_by_handle(name: str, host: str | None) -> Account | None:
     return session().scalar(statement)
 
 
+# Made once: asked for every activity that comes in.
+_BY_URI = select(Account).where(Account.remote_uri == bindparam("wanted"))
+
+
 def find_account_by_uri(uri: str) -> Account | None:
     """Return the person whose id is `uri`; local ids are computed, not stored (contract.md)."""
     path = local_path(uri)
     if path is None:
-        return session().scalar(select(Account).where(Account.remote_uri == uri))
+        return session().scalar(_BY_URI, {"wanted": uri})
     name = path.removeprefix("/u/")
     if name == path or name != normalize_handle(name):
         return None

@@ -18,7 +18,9 @@ from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report, ReportState
 
 # Made once: asked for every activity that comes in and every delivery that goes out.
-_VERDICTS = select(HostRule.verdict).where(HostRule.host.in_(bindparam("hosts", expanding=True)))
+_RULES = select(HostRule.host, HostRule.verdict).where(
+    HostRule.host.in_(bindparam("names", expanding=True))
+)
 
 
 def _with_parents(host: str) -> list[str]:
@@ -41,8 +43,8 @@ def find_refused_hosts(hosts: Iterable[str]) -> set[str]:
         return set(hosts)
     covering = {host: _with_parents(host) for host in hosts}
     named = {name for names in covering.values() for name in names}
-    found = select(HostRule.host, HostRule.verdict).where(HostRule.host.in_(named))
-    rules = {host: verdict for host, verdict in session().execute(found)}  # noqa: C416  rows are not typed as pairs
+    found = session().execute(_RULES, {"names": sorted(named)})
+    rules = {host: verdict for host, verdict in found}  # noqa: C416  rows are not typed as pairs
     return {host for host, names in covering.items() if _is_refused(mode, rules, names)}
 
 

@@ -40,6 +40,8 @@ def tell(account_ids: Iterable[int], cause: Cause) -> None:
     never of what they may not read.
     """
     wanted = set(account_ids) - {cause.by_id}
+    if not wanted:
+        return
     people = session().scalars(
         select(Account)
         .where(

@@ -9,18 +9,20 @@ before 12, and nothing is remembered of an activity that was not verified.
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import update
 
 from app.core.clock import utcnow
-from app.core.db import session, unit_of_work
+from app.core.db import session
 from app.core.settings import Federation, current_settings
 from app.core.tasks import Queue, wake
 from app.moderation.queries import is_host_refused
 from federation.dereference.documents import is_usable_uri
 from federation.dereference.keys import KeyRing
 from federation.errors import RefusedError, UnverifiedError
+from federation.inbound.arrivals import Arrival, Arrivals
 from federation.inbound.limits import Buckets
 from federation.inbound.ownership import check_objects, check_signer
 from federation.inbound.signers import (
@@ -31,8 +33,6 @@ from federation.inbound.signers import (
     verify_signer,
 )
 from federation.models.delivery import Delivery, DeliveryState
-from federation.models.inbox_activity import InboxActivity, InboxState
-from federation.models.insert import insert_once
 from federation.models.peer import Peer
 from federation.signatures.cavage import CREATED, REQUEST_TARGET, parse_header
 from federation.signatures.faults import Fault
@@ -57,10 +57,11 @@ class Receipt(StrEnum):
 
 @dataclass
 class Gate:
-    """What the inbox of one process remembers: keys, and how much each host has sent."""
+    """What the inbox of one process remembers: keys, how much each host has sent, who stores."""
 
     keys: KeyRing = field(default_factory=KeyRing)
     hosts: Buckets = field(default_factory=Buckets)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     failures: Buckets = field(default_factory=Buckets)
 
 
@@ -135,37 +136,24 @@ def _is_unknown_departure(activity: ActivityDocument, parsed: ParsedSignature) -
 
 def _store(activity: ActivityDocument, signer: Signer, body: bytes) -> Receipt:
     """Keep the very bytes that were signed; whatever has the same id and origin is a repeat."""
-    host, now = host_of(activity.actor), utcnow()
-    with unit_of_work():
-        row_id = insert_once(
-            InboxActivity,
-            {
-                "activity_uri": activity.uri,
-                "signer_host": host,
-                "signer_uri": signer.uri,
-                "type": activity.type[:MAX_TYPE],
-                "verified_by": "signature",
-                "body": body,
-                "state": InboxState.WAITING,
-                "attempts": 0,
-                "fetches": 0,
-                "received_at": now,
-                "next_attempt_at": now,
-            },
-        )
-        keep_signer(signer)
-        _note_heard(host, signer)
-        if row_id is not None:
-            wake(Queue.INBOX)
-    return Receipt.DUPLICATE if row_id is None else Receipt.ACCEPTED
+    host = host_of(activity.actor)
+    arrival = Arrival(activity.uri, host, signer.uri, activity.type[:MAX_TYPE], body)
+
+    is_known = signer.document is None and _is_heard_lately(signer)
+    is_new = gate().arrivals.store(arrival, None if is_known else partial(_note, host, signer))
+    return Receipt.ACCEPTED if is_new else Receipt.DUPLICATE
 
 
-def _note_heard(host: str, signer: Signer) -> None:
-    """Keep that a host is alive; what waited for it becomes due (contract.md, "Promises")."""
+def _is_heard_lately(signer: Signer) -> bool:
+    if signer.is_peer_failing or signer.heard_at is None:
+        return False
+    return utcnow() - signer.heard_at < HEARD_AGAIN_AFTER
+
+
+def _note(host: str, signer: Signer) -> None:
+    """Keep who signs, and that the host is alive: what waited for it becomes due (contract.md)."""
+    keep_signer(signer)
     now = utcnow()
-    is_recent = signer.heard_at is not None and now - signer.heard_at < HEARD_AGAIN_AFTER
-    if is_recent and not signer.is_peer_failing:
-        return
     peer = session().get(Peer, host)
     if peer is None:
         peer = Peer(host=host, known_since=now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following, FollowState
@@ -17,6 +17,20 @@ from federation.models.outbox_activity import Lane, OutboxActivity
 
 # A server that has a shared inbox wants one copy there, however many of its people follow.
 INBOX = func.coalesce(Actor.shared_inbox_url, Actor.inbox_url)
+# Made once: asked for every activity that a community may pass on.
+_OF_COMMUNITY = (
+    select(INBOX)
+    .join(Account, Account.id == Actor.account_id)
+    .join(Membership, Membership.account_id == Account.id)
+    .where(
+        Membership.community_id == bindparam("community"),
+        Membership.state == MembershipState.APPROVED,
+        Account.host.is_not(None),
+        Account.state == AccountState.ACTIVE,
+        Actor.gone_at.is_(None),
+    )
+    .distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -41,19 +55,8 @@ def _run(statement: Select[str | None]) -> Audience:
 
 def followers_of_community(community: Community) -> Audience:
     """Return the servers where somebody follows one of our communities."""
-    return _run(
-        select(INBOX)
-        .join(Account, Account.id == Actor.account_id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.community_id == community.id,
-            Membership.state == MembershipState.APPROVED,
-            Account.host.is_not(None),
-            Account.state == AccountState.ACTIVE,
-            Actor.gone_at.is_(None),
-        )
-        .distinct()
-    )
+    urls = session().scalars(_OF_COMMUNITY, {"community": community.id})
+    return Audience(tuple(dict.fromkeys(url for url in urls if url)))
 
 
 def followers_of_person(account: Account) -> Audience:

@@ -1,7 +1,7 @@
 """Finds comments, and whatever has been posted by its id."""
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models.account import Account
@@ -23,7 +23,7 @@ def find_comment(public_id: str) -> Comment | None:
     """Return the comment with this public id, whatever its state, with author and post."""
     if not is_public_id(public_id):
         return None
-    return session().scalar(_with_people(select(Comment)).where(Comment.public_id == public_id))
+    return session().scalar(_BY_PUBLIC_ID, {"wanted": public_id})
 
 
 def get_comment(public_id: str) -> Comment:
@@ -48,7 +48,7 @@ def find_comment_by_uri(uri: str) -> Comment | None:
     if path is None and NUL in uri:
         return None  # PostgreSQL has no such text
     if path is None:
-        return session().scalar(_with_people(select(Comment)).where(Comment.remote_uri == uri))
+        return session().scalar(_BY_URI, {"wanted": uri})
     found = find_comment(path.removeprefix(COMMENT_PATH)) if path.startswith(COMMENT_PATH) else None
     return found if found is not None and found.is_local else None
 
@@ -93,3 +93,8 @@ def _with_people(statement: Select[Comment]) -> Select[Comment]:
     return statement.options(
         joinedload(Comment.author), joinedload(Comment.post).joinedload(Post.community)
     )
+
+
+# Made once: asked for every activity that comes in.
+_BY_PUBLIC_ID = _with_people(select(Comment)).where(Comment.public_id == bindparam("wanted"))
+_BY_URI = _with_people(select(Comment)).where(Comment.remote_uri == bindparam("wanted"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.accounts.models.account import Account
@@ -64,7 +64,7 @@ def find_post(public_id: str) -> Post | None:
     """Return the post with this public id, whatever its state, with community and author."""
     if not is_public_id(public_id):
         return None
-    return session().scalar(_with_people(select(Post)).where(Post.public_id == public_id))
+    return session().scalar(_BY_PUBLIC_ID, {"wanted": public_id})
 
 
 def get_post(public_id: str) -> Post:
@@ -89,7 +89,7 @@ def find_post_by_uri(uri: str) -> Post | None:
     if path is None and NUL in uri:
         return None  # PostgreSQL has no such text
     if path is None:
-        return session().scalar(_with_people(select(Post)).where(Post.remote_uri == uri))
+        return session().scalar(_BY_URI, {"wanted": uri})
     found = find_post(path.removeprefix(POST_PATH)) if path.startswith(POST_PATH) else None
     return found if found is not None and found.is_local else None
 
@@ -125,3 +125,8 @@ def count_posts(viewer: Account | None, chosen: PostFilter = EVERYTHING) -> int:
 
 def _with_people(statement: Select[Post]) -> Select[Post]:
     return statement.options(joinedload(Post.author), joinedload(Post.community))
+
+
+# Made once: asked for every activity that comes in.
+_BY_PUBLIC_ID = _with_people(select(Post)).where(Post.public_id == bindparam("wanted"))
+_BY_URI = _with_people(select(Post)).where(Post.remote_uri == bindparam("wanted"))

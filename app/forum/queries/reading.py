@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.models.account import Account
 from app.core.clock import utcnow
@@ -13,6 +13,10 @@ from app.forum.models.read_mark import ReadMark
 from app.forum.models.vote import Vote
 
 NEW_FOR = timedelta(days=14)
+# Made once: asked for every vote that comes in.
+_CAST = select(Vote).where(Vote.account_id == bindparam("voter"))
+_ON_POST = _CAST.where(Vote.post_id == bindparam("target"))
+_ON_COMMENT = _CAST.where(Vote.comment_id == bindparam("target"))
 
 
 def list_unread_ids(viewer: Account | None, posts: list[Post]) -> set[int]:
@@ -39,5 +43,5 @@ def _is_unread(post: Post, viewer: Account, count: int | None, since: datetime) 
 
 def find_vote(account: Account, target: Post | Comment) -> Vote | None:
     """Return the vote of `account` on `target`, or None."""
-    column = Vote.post_id if isinstance(target, Post) else Vote.comment_id
-    return session().scalar(select(Vote).where(Vote.account_id == account.id, column == target.id))
+    statement = _ON_POST if isinstance(target, Post) else _ON_COMMENT
+    return session().scalar(statement, {"voter": account.id, "target": target.id})

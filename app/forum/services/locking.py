@@ -17,6 +17,8 @@ from app.forum.models.post import Post
 
 def lock_for_writer(writer: Account, row: Post | Community) -> None:
     """Hold `row` for what `writer` does there, and let no ban on `writer` come between."""
+    if _has_one_writer():
+        return
     mine = select(Account.id).where(Account.id == writer.id)
     session().execute(mine.with_for_update(read=True))
     lock_row(row)
@@ -27,7 +29,13 @@ def lock_row(row: Post | Comment | Community | Account) -> None:
 
     Lock first, then decide: what was read before may have changed while waiting.
     """
+    if _has_one_writer():
+        return
     model = type(row)
     session().execute(select(model.id).where(model.id == row.id).with_for_update())
-    if session().get_bind().dialect.name != "sqlite":
-        session().refresh(row)
+    session().refresh(row)
+
+
+def _has_one_writer() -> bool:
+    """Whether nobody else can write now; a unit of work knows nothing from before its turn came."""
+    return session().get_bind().dialect.name == "sqlite"
