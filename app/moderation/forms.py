@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -25,6 +25,9 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     text = TextAreaField(
         _l("Toelichting"),
         validators=[Optional(), Length(max=2000, message=_l("Gebruik hooguit 2000 tekens."))],
+    )
+    tells_home = BooleanField(
+        _l("Stuur mijn melding ook naar de server van de schrijver"), default=True
     )
 
 

@@ -44,7 +44,8 @@ def new_report(kind: str, public_id: str) -> str | Response | tuple[str, int]:
         chosen = str(dict(REASONS)[form.reason.data])
         reason = f"{chosen}: {form.text.data}" if form.text.data else chosen
         with unit_of_work():
-            reports.make_report(require_account(), _get_target(kind, public_id), reason)
+            source = reports.Source(tells_home=bool(form.tells_home.data))
+            reports.make_report(require_account(), _get_target(kind, public_id), reason, source)
         flash(_("Dank je. De moderators kijken ernaar."), "success")
         return redirect(_page_of(target), code=303)
     page = render_template(
