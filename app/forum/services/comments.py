@@ -72,7 +72,8 @@ def publish_comment(
     _fill(comment, draft, text)
     session().add(comment)
     session().flush()
-    texts.replace_attachments(comment, draft.attachments)
+    if draft.attachments:
+        texts.replace_attachments(comment, draft.attachments)
     if must_wait:
         states.mark_held(comment)
         session().flush()

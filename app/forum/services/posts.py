@@ -72,7 +72,8 @@ def publish_post(
     _fill(post, draft, text, origin)
     session().add(post)
     session().flush()
-    texts.replace_attachments(post, draft.attachments)
+    if draft.attachments:
+        texts.replace_attachments(post, draft.attachments)
     if must_wait:
         states.mark_held(post)
         session().flush()
