@@ -1,16 +1,21 @@
-"""Which deliveries may go now: due, first of their thread there, not too many per host."""
+"""Taking deliveries: heads of their threads, few per host, each host by one run at a time.
 
-from collections.abc import Iterable, Sequence
+Several runs (threads, processes, machines) may claim at once. What is leased belongs to a run; a
+host at which another run has something leased is left to it, so that order and the number of
+connections per host hold across runs. Claims wait for each other: on SQLite for the write turn, on
+PostgreSQL for a lock that ends with the transaction; what was found before is checked again then.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Row,
     Select,
-    and_,
     case,
     cast,
     func,
@@ -18,25 +23,26 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from app.core.clock import utcnow
 from app.core.db import session
 from app.core.metrics import DELIVERIES
 from app.moderation.queries import find_refused_hosts
-from federation.discovery.nodeinfo import LOOK_AGAIN_AFTER
 from federation.models.delivery import Delivery, DeliveryDialect, DeliveryState
 from federation.models.outbox_activity import OutboxActivity
 from federation.models.peer import Dialect, Peer
+from federation.outbound.heads import HOST, is_free, is_head, is_proven, knows_software
+from federation.transport.habits import REMEMBERED_FOR
 
 LEASE: Final = timedelta(seconds=60)
-PER_PROVEN_HOST: Final = 8
+PER_PROVEN_HOST: Final = 32  # at most: what is under way, and what is next
 PER_UNPROVEN_HOST: Final = 1
-ASK_UNKNOWN_AGAIN_AFTER: Final = timedelta(hours=1)
 HOST_REFUSED: Final = "host-refused"
-# Not the bare column, or SQLite reads a host's finished deliveries too, by the index on hosts.
-HOST: Final = Delivery.host.concat("")
 LANE_STEP: Final = 2**40  # more than there are ids: the lane counts first
+CLAIM_LOCK: Final = 0x64656C69766572  # "deliver": the key of PostgreSQL's advisory lock
+NO_SYNC: Final = {"synchronize_session": False}
+
+_Loaded = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,24 @@ class Room:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """What a run has taken on per host, and how many it may have there at most."""
+
+    counts: Mapping[str, int]
+    places: Callable[[str], int]
+
+    def free(self, host: str) -> int:
+        """Return how many more may be taken on for a host that answers."""
+        return self.places(host) - self.counts.get(host, 0)
+
+
+@dataclass(frozen=True)
 class Job:
-    """All a sending thread needs; no row, no session. `attempts` were made before this one."""
+    """All a sending thread needs; no row, no session. `attempts` were made before this one.
+
+    `leased_until`: others may take it after that. `dialect_is_set`: an administrator said what the
+    host is. `synchronizes`: it tells its actor's followers (FEP-8fcf).
+    """
 
     delivery_id: int
     host: str
@@ -61,51 +83,30 @@ class Job:
     peer_dialect: Dialect
     is_proven: bool
     needs_nodeinfo: bool
+    leased_until: datetime
+    lane: int = 0
+    dialect_is_set: bool = False
+    synchronizes: bool = False
+    scheme: str | None = None
 
 
-def _knows_software(now: datetime) -> ColumnElement[bool]:
-    """Condition: what the host runs was looked up lately; one that would not say is asked hourly.
+def suits(dialect: DeliveryDialect, peer: Dialect) -> bool:
+    """Whether a variant suits this class of server; an unknown one is taken for a forum."""
+    if dialect == DeliveryDialect.ANY:
+        return True
+    is_microblog = peer == Dialect.MICROBLOG
+    return is_microblog == (dialect == DeliveryDialect.MICROBLOGS)
 
-    Until a host took something for the first time, it is asked before every attempt: it may have
-    been down when it was asked.
-    """
-    return func.coalesce(
-        or_(
-            and_(Peer.software.is_not(None), Peer.nodeinfo_at > now - LOOK_AGAIN_AFTER),
-            and_(Peer.succeeded_at.is_not(None), Peer.nodeinfo_at > now - ASK_UNKNOWN_AGAIN_AFTER),
-        ),
-        False,
+
+def _elsewhere(now: datetime, mine: Iterable[str]) -> Select[str]:
+    """Select the hosts to which other runs are sending."""
+    leased = select(Delivery.host).where(
+        Delivery.lease_until >= now, Delivery.state == DeliveryState.WAITING
     )
+    return leased.where(Delivery.host.not_in(list(mine)))
 
 
-def _is_proven(now: datetime) -> ColumnElement[bool]:
-    """Condition: the host answered the last time, and nothing has to be asked first."""
-    works = and_(Peer.succeeded_at.is_not(None), Peer.failing_since.is_(None))
-    return case((and_(works, _knows_software(now)), True), else_=False)
-
-
-def _is_head(now: datetime) -> ColumnElement[bool]:
-    """Condition: due, not leased, and first of its thread at its host."""
-    earlier = aliased(Delivery)
-    has_earlier = (
-        select(earlier.id)
-        .where(
-            earlier.host == Delivery.host,
-            earlier.order_key == Delivery.order_key,
-            earlier.state == DeliveryState.WAITING,
-            earlier.id < Delivery.id,
-        )
-        .exists()
-    )
-    return and_(
-        Delivery.state == DeliveryState.WAITING,
-        Delivery.next_attempt_at <= now,
-        or_(Delivery.lease_until.is_(None), Delivery.lease_until < now),
-        ~has_earlier,
-    )
-
-
-def _hosts(now: datetime, excluded: Iterable[str], room: Room) -> Select[str, bool]:
+def _hosts(now: datetime, under_way: UnderWay, room: Room) -> Select[str, bool]:
     """Select the hosts whose turn it is: new ones before those that failed, then the most urgent.
 
     Hosts are chosen first, so that ten thousand waiting rows need not be sorted.
@@ -113,17 +114,20 @@ def _hosts(now: datetime, excluded: Iterable[str], room: Room) -> Select[str, bo
     urgency = func.min(cast(Delivery.lane, BigInteger) * LANE_STEP + Delivery.id)
     waiting = (
         select(HOST.label("host"), urgency.label("urgency"))
-        .where(_is_head(now))
+        .where(is_head(now))
         .group_by(HOST)
         .subquery()
     )
-    proven, failing = _is_proven(now), Peer.failing_since.is_not(None)
+    mine = list(under_way.counts)
+    full = [host for host in mine if under_way.free(host) <= 0]
+    proven, failing = is_proven(now), Peer.failing_since.is_not(None)
     place = func.row_number().over(partition_by=proven, order_by=(failing, waiting.c.urgency))
     placed = (
         select(waiting.c.host, proven.label("proven"), place.label("place"))
         .outerjoin(Peer, Peer.host == waiting.c.host)
         .where(or_(Peer.retry_at.is_(None), Peer.retry_at <= now))
-        .where(waiting.c.host.not_in(list(excluded)))
+        .where(waiting.c.host.not_in(full), waiting.c.host.not_in(_elsewhere(now, mine)))
+        .where(or_(proven, waiting.c.host.not_in(mine)))
         .subquery()
     )
     return select(placed.c.host, placed.c.proven).where(
@@ -136,52 +140,81 @@ def _due(now: datetime, hosts: Iterable[str]) -> Select[int, str, int]:
     rank = func.row_number().over(partition_by=Delivery.host, order_by=(Delivery.lane, Delivery.id))
     ranked = (
         select(Delivery.id, Delivery.host, Delivery.lane, rank.label("rank"))
-        .where(HOST.in_(list(hosts)), _is_head(now))
+        .where(HOST.in_(list(hosts)), is_head(now))
         .subquery()
     )
     return (
         select(ranked.c.id, ranked.c.host, ranked.c.rank)
         .where(ranked.c.rank <= PER_PROVEN_HOST)
-        .order_by(ranked.c.lane, ranked.c.id)
+        .order_by(ranked.c.rank, ranked.c.lane, ranked.c.id)
     )
 
 
-def find_due(room: Room, busy_hosts: Iterable[str]) -> list[int]:
-    """Return which deliveries may go now, none to a busy host; the most urgent and oldest first."""
+def find_due(room: Room, under_way: UnderWay) -> list[int]:
+    """Return which deliveries may go now, what every host gets first in front.
+
+    Hosts to which other runs are sending are left out.
+    """
     now = utcnow()
-    hosts = {row[0]: bool(row[1]) for row in session().execute(_hosts(now, busy_hosts, room))}
+    hosts = {row[0]: bool(row[1]) for row in session().execute(_hosts(now, under_way, room))}
     if not hosts:
         return []
     left = {True: room.proven, False: room.unproven}
     found = []
     for row_id, host, rank in session().execute(_due(now, hosts)):
-        is_proven = hosts[host]
-        if left[is_proven] > 0 and (is_proven or rank <= PER_UNPROVEN_HOST):
-            left[is_proven] -= 1
+        works = hosts[host]
+        most = under_way.free(host) if works else PER_UNPROVEN_HOST
+        if left[works] > 0 and rank <= most:
+            left[works] -= 1
             found.append(row_id)
     return found
 
 
-def claim_deliveries(ids: Sequence[int]) -> list[Job]:
-    """Lease these deliveries for a minute; what is for a refused host is dropped instead."""
-    now = utcnow()
-    rows = _load(ids, now)
-    refused = find_refused_hosts({row[1] for row in rows})
-    if refused:
-        _drop(refused, now)
-    kept = [_job(row) for row in rows if row[1] not in refused]
+def has_lapsed() -> bool:
+    """Whether a lease ran out: the run that held it is gone, and may have left a journal."""
+    lapsed = Delivery.lease_until < utcnow()
+    found = select(Delivery.id).where(lapsed, Delivery.state == DeliveryState.WAITING)
+    return session().scalar(found.limit(1)) is not None
+
+
+def release_deliveries(ids: Sequence[int]) -> None:
+    """Give back what was claimed and not begun."""
     session().execute(
         update(Delivery)
-        .where(Delivery.id.in_([job.delivery_id for job in kept]))
+        .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.WAITING)
+        .values(lease_until=None)
+        .execution_options(**NO_SYNC)
+    )
+
+
+def claim_deliveries(ids: Sequence[int], mine: Iterable[str] = ()) -> list[Job]:
+    """Lease these deliveries for a minute, as far as they are still free.
+
+    What is for a refused host is dropped instead, and what is not for this class of server skipped.
+    """
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
+    now = utcnow()
+    rows = _load(ids, now, mine)
+    refused = find_refused_hosts({row[1] for row in rows})
+    if refused:
+        _finish(Delivery.host.in_(refused), DeliveryState.DROPPED, now, HOST_REFUSED)
+    jobs = [_job(row, now) for row in rows if row[1] not in refused]
+    kept = [job for job in jobs if job.needs_nodeinfo or suits(job.dialect, job.peer_dialect)]
+    leased = {job.delivery_id for job in kept}
+    if unsuitable := [job.delivery_id for job in jobs if job.delivery_id not in leased]:
+        _finish(Delivery.id.in_(unsuitable), DeliveryState.SKIPPED, now, None)
+    session().execute(
+        update(Delivery)
+        .where(Delivery.id.in_(leased))
         .values(lease_until=now + LEASE)
-        .execution_options(synchronize_session=False)
+        .execution_options(**NO_SYNC)
     )
     return kept
 
 
-def _load(
-    ids: Sequence[int], now: datetime
-) -> Sequence[Row[int, str, str, bytes, int, int, str, str | None, bool, bool]]:
+def _load(ids: Sequence[int], now: datetime, mine: Iterable[str]) -> Sequence[_Loaded]:
+    dialect = func.coalesce(Peer.set_dialect, Peer.dialect, Dialect.UNKNOWN.value)
     statement = (
         select(
             Delivery.id,
@@ -191,41 +224,52 @@ def _load(
             OutboxActivity.actor_id,
             Delivery.attempts,
             Delivery.dialect,
-            Peer.dialect,
-            _is_proven(now),
-            ~_knows_software(now),
+            dialect.label("peer_dialect"),
+            is_proven(now).label("is_proven"),
+            (~knows_software(now)).label("needs_nodeinfo"),
+            Delivery.lane,
+            Peer.set_dialect.is_not(None).label("dialect_is_set"),
+            OutboxActivity.tells_followers,
+            case((Peer.scheme_at > now - REMEMBERED_FOR, Peer.scheme)).label("scheme"),
         )
         .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
         .outerjoin(Peer, Peer.host == Delivery.host)
-        .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.WAITING)
-        .where(or_(Delivery.lease_until.is_(None), Delivery.lease_until < now))
+        .where(Delivery.id.in_(ids), is_free(now))
+        .where(Delivery.host.not_in(_elsewhere(now, mine)))
         .order_by(Delivery.lane, Delivery.id)
     )
     return session().execute(statement).all()
 
 
-def _job(row: Row[int, str, str, bytes, int, int, str, str | None, bool, bool]) -> Job:
+def _job(row: _Loaded, now: datetime) -> Job:
     return Job(
-        delivery_id=row[0],
-        host=row[1],
-        url=row[2],
-        body=row[3],
-        actor_id=row[4],
-        attempts=row[5],
-        dialect=DeliveryDialect(row[6]),
-        peer_dialect=Dialect(row[7] or Dialect.UNKNOWN),
-        is_proven=bool(row[8]),
-        needs_nodeinfo=bool(row[9]),
+        delivery_id=row.id,
+        host=row.host,
+        url=row.inbox_url,
+        body=row.body,
+        actor_id=row.actor_id,
+        attempts=row.attempts,
+        dialect=DeliveryDialect(row.dialect),
+        peer_dialect=Dialect(row.peer_dialect),
+        is_proven=bool(row.is_proven),
+        needs_nodeinfo=bool(row.needs_nodeinfo),
+        leased_until=now + LEASE,
+        lane=row.lane,
+        dialect_is_set=bool(row.dialect_is_set),
+        synchronizes=bool(row.tells_followers),
+        scheme=row.scheme,
     )
 
 
-def _drop(hosts: set[str], now: datetime) -> None:
-    """Give up what waits for hosts with which nothing may be exchanged any more."""
-    dropped = session().execute(
+def _finish(
+    condition: ColumnElement[bool], state: DeliveryState, now: datetime, why: str | None
+) -> None:
+    """End what waits without sending it."""
+    ended = session().execute(
         update(Delivery)
-        .where(Delivery.host.in_(hosts), Delivery.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.DROPPED, last_error=HOST_REFUSED, done_at=now, lease_until=None)
+        .where(condition, Delivery.state == DeliveryState.WAITING)
+        .values(state=state, last_error=why, done_at=now, next_attempt_at=now, lease_until=None)
         .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(**NO_SYNC)
     )
-    DELIVERIES.labels(DeliveryState.DROPPED).inc(len(dropped.all()))
+    DELIVERIES.labels(state).inc(len(ended.all()))

@@ -1,20 +1,19 @@
 """Sending what is due: many hosts at once, each thread in order, a dead host in nobody's way.
 
-One run at a time (a lease) claims deliveries, hands them to threads and writes the answers in
-batches. Hosts that answered before have a pool of threads of their own: hosts that hang can fill
-only the other one, of which no more is claimed than has a thread at once. What a host runs is
-looked up in its own turn, before the first content goes there; from that follows which of two
-variants it gets (federation.md section 3.2).
+Several runs may go side by side, in one process or in many: each claims hosts of its own
+(`claim.py`), hands the jobs to two crews of threads (`crew.py`), one for hosts that answered the
+last time and one for all others, and writes the answers in batches. What a host runs is looked up
+in its own turn, before the first content goes there; from that follows which of two variants it
+gets (federation.md section 3.2).
 """
 
 import logging
 import queue
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from threading import Event
@@ -23,17 +22,26 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
-from app.core.leases import give_back_lease, take_lease
 from app.core.outgoing import http_client
 from app.core.settings import Federation, current_settings
 from app.core.site import freeze_base_url
 from federation.discovery.nodeinfo import ServerSoftware, find_software, note_software
 from federation.errors import FederationError, UnavailableError
 from federation.models.actor import Actor
-from federation.models.delivery import DeliveryDialect
-from federation.models.peer import Dialect
-from federation.outbound.claim import Job, Room, claim_deliveries, find_due
+from federation.models.waking import wake_host
+from federation.outbound.claim import (
+    Job,
+    Room,
+    UnderWay,
+    claim_deliveries,
+    find_due,
+    has_lapsed,
+    release_deliveries,
+    suits,
+)
+from federation.outbound.crew import Crew
 from federation.outbound.journal import Answer, Journal, read_left_behind
 from federation.outbound.outcomes import record_answers
 from federation.outbound.retention import tidy_when_due
@@ -43,14 +51,15 @@ from federation.transport.actors import signing_key
 from federation.transport.client import ActivityClient
 
 log = logging.getLogger(__name__)
-LEASE_NAME: Final = "deliver"
-PROVEN_THREADS: Final = 32
-PROVEN_QUEUE: Final = 128
-UNPROVEN_THREADS: Final = 48
+PROVEN_HANDS: Final = 16
+PROVEN_THREADS: Final = 128
+PROVEN_QUEUE: Final = 256
+UNPROVEN_HANDS: Final = 48
+UNPROVEN_THREADS: Final = 64
 BATCH: Final = 200
 COLLECT_SECONDS: Final = 0.05
 LOOK_AGAIN_SECONDS: Final = 1.0
-RENEW_SECONDS: Final = 20.0
+BEGIN_WITHIN: Final = timedelta(seconds=40)  # of the lease must be left: what one may take at most
 
 # Set when a hint comes in while a run is under way: it looks again at once.
 look_again = Event()
@@ -58,10 +67,13 @@ look_again = Event()
 
 @dataclass(frozen=True)
 class Sent:
-    """What a thread brings back: the answer, and what the host runs when that was looked up."""
+    """What a thread brings back: the answer, and what the host runs when that was looked up.
+
+    `answer` is None for what was not begun, because its lease was nearly over.
+    """
 
     job: Job
-    answer: Answer
+    answer: Answer | None
     looked_up: bool = False
     software: ServerSoftware | None = None
 
@@ -72,38 +84,24 @@ def root_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def suits(dialect: DeliveryDialect, peer: Dialect) -> bool:
-    """Whether a variant suits this class of server; an unknown one is taken for a forum."""
-    if dialect == DeliveryDialect.ANY:
-        return True
-    is_microblog = peer == Dialect.MICROBLOG
-    return is_microblog == (dialect == DeliveryDialect.MICROBLOGS)
-
-
 class Run:
     """One run over all that is due."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._holder = uuid.uuid4().hex
         self._journal = Journal(data_dir)
         self._results: queue.SimpleQueue[Sent] = queue.SimpleQueue()
         self._in_flight: Counter[str] = Counter()
-        self._in_pool: Counter[bool] = Counter()
+        self._taken: Counter[bool] = Counter()
         self._keys: dict[int, SigningKey] = {}
         self._client = ActivityClient(http_client(), None)
-        self._pools = {
-            True: ThreadPoolExecutor(PROVEN_THREADS, "deliver"),
-            False: ThreadPoolExecutor(UNPROVEN_THREADS, "deliver-new"),
+        self._crews = {
+            True: Crew(self._send, PROVEN_HANDS, PROVEN_THREADS),
+            False: Crew(self._send, UNPROVEN_HANDS, UNPROVEN_THREADS),
         }
-        self._renewed = time.monotonic()
-        self._is_ours = False
 
     def go(self) -> int:
         """Send until nothing is due and nothing under way; return how many answers came."""
-        self._is_ours = take_lease(LEASE_NAME, self._holder)
-        if not self._is_ours:
-            return 0
         total = 0
         try:
             recover_journals(self._data_dir)
@@ -111,43 +109,39 @@ class Run:
             more = self._claim()
             while more or self._in_flight:
                 total += self._collect()
-                self._renew()
                 more = self._claim()
         finally:
             self._close()
-            give_back_lease(LEASE_NAME, self._holder)
         return total
 
-    def _renew(self) -> None:
-        """Keep the lease; once another run has it (we slept too long), take on nothing more."""
-        if time.monotonic() - self._renewed > RENEW_SECONDS:
-            self._is_ours = self._is_ours and take_lease(LEASE_NAME, self._holder)
-            self._renewed = time.monotonic()
-
     def _room(self) -> Room:
-        return Room(PROVEN_QUEUE - self._in_pool[True], UNPROVEN_THREADS - self._in_pool[False])
+        return Room(PROVEN_QUEUE - self._taken[True], UNPROVEN_HANDS - self._taken[False])
 
     def _claim(self) -> bool:
         """Take on what is due; the database is locked for writing only when there is something."""
         look_again.clear()
-        if not self._is_ours:
-            return False
         session().rollback()  # ends the last look: what was committed since then counts
-        ids = find_due(self._room(), list(self._in_flight))
+        ids = find_due(self._room(), UnderWay(self._in_flight, self._crews[True].places))
+        is_left_behind = bool(ids) and has_lapsed()
         session().rollback()
         if not ids:
             return False
+        if is_left_behind:
+            recover_journals(self._data_dir)  # its answers first, or they are sent again
         with unit_of_work():
-            jobs = claim_deliveries(ids)
+            jobs = claim_deliveries(ids, self._in_flight)
             freeze_base_url(current_settings().base_url)
         self._load_keys({job.actor_id for job in jobs} - set(self._keys))
-        for job in jobs:
-            if job.actor_id not in self._keys:
-                continue  # its lease runs out, and it is tried again when the key can be opened
-            self._in_flight[job.host] += 1
-            self._in_pool[job.is_proven] += 1
-            self._pools[job.is_proven].submit(self._send, job)
+        self._hand_out([job for job in jobs if job.actor_id in self._keys])
         return True
+
+    def _hand_out(self, jobs: list[Job]) -> None:
+        """Give jobs to the crews; where a key cannot be opened, the lease runs out by itself."""
+        for job in jobs:
+            self._in_flight[job.host] += 1
+            self._taken[job.is_proven] += 1
+        for is_proven, crew in self._crews.items():
+            crew.put([job for job in jobs if job.is_proven == is_proven])
 
     def _load_keys(self, actor_ids: Iterable[int]) -> None:
         for actor in session().scalars(select(Actor).where(Actor.id.in_(list(actor_ids)))):
@@ -156,56 +150,72 @@ class Run:
             except KeyLockedError:
                 log.exception("the key of %s was made with another secret key", actor.uri)
 
-    def _send(self, job: Job) -> None:
+    def _send(self, job: Job) -> bool:
         """In a thread: look up when needed, post, note the answer where a kill cannot undo it."""
+        sent = Sent(job, None)
         try:
-            sent = self._attempt(job)
+            if job.leased_until - utcnow() >= BEGIN_WITHIN:
+                sent = self._attempt(job)
         except Exception as error:
             log.exception("delivery %s failed in an unexpected way", job.delivery_id)
             sent = Sent(job, _answer(job, error=f"unexpected: {error}"))
         try:
-            self._journal.note(sent.answer)
+            if sent.answer is not None:
+                self._journal.note(sent.answer)
         except OSError:
             log.exception("delivery %s was answered but not noted", job.delivery_id)
         finally:
             self._results.put(sent)
+        return sent.answer is not None and sent.answer.status is not None
 
     def _attempt(self, job: Job) -> Sent:
         software, dialect = None, job.peer_dialect
         if job.needs_nodeinfo:
             software = find_software(self._client, root_of(job.url))
-            dialect = software.dialect if software else dialect
+            if software is not None and not job.dialect_is_set:
+                dialect = software.dialect
         if not suits(job.dialect, dialect):
             return Sent(job, _answer(job, skipped=True), job.needs_nodeinfo, software)
         return Sent(job, self._post(job), job.needs_nodeinfo, software)
 
     def _post(self, job: Job) -> Answer:
         try:
-            answer = self._client.post(job.url, job.body, self._keys[job.actor_id])
+            answer = self._client.post(job.url, job.body, self._keys[job.actor_id], job.scheme)
         except UnavailableError as error:
             return _answer(job, error=error.reason, retry_after=error.retry_after)
         except FederationError as error:
             return _answer(job, error=error.reason, refused=True)
         text = None if answer.status < HTTPStatus.BAD_REQUEST else answer.text
-        return _answer(job, status=answer.status, error=text, retry_after=answer.retry_after)
+        return _answer(
+            job,
+            status=answer.status,
+            error=text,
+            retry_after=answer.retry_after,
+            scheme=answer.scheme,
+        )
 
     def _collect(self) -> int:
         """Wait for answers and write all that have come, in one unit of work."""
         arrived = self._arrived()
+        for crew in self._crews.values():
+            crew.replace_stuck()
         if not arrived:
             return 0
+        answers = [sent.answer for sent in arrived if sent.answer is not None]
         with unit_of_work():
             for sent in arrived:
                 if sent.looked_up:
-                    note_software(sent.job.host, sent.software)
-            record_answers(sent.answer for sent in arrived)
+                    _note_look_up(sent)
+            record_answers(answers)
+            if unsent := [sent.job.delivery_id for sent in arrived if sent.answer is None]:
+                release_deliveries(unsent)
         for sent in arrived:
             self._in_flight[sent.job.host] -= 1
-            self._in_pool[sent.job.is_proven] -= 1
+            self._taken[sent.job.is_proven] -= 1
         self._in_flight = +self._in_flight
         if not self._in_flight:
             self._journal.clear()
-        return len(arrived)
+        return len(answers)
 
     def _arrived(self) -> list[Sent]:
         found: list[Sent] = []
@@ -225,9 +235,16 @@ class Run:
         return len(found) == sum(self._in_flight.values())
 
     def _close(self) -> None:
-        for pool in self._pools.values():
-            pool.shutdown(wait=True)
+        for crew in self._crews.values():
+            crew.close()
         self._journal.close()
+
+
+def _note_look_up(sent: Sent) -> None:
+    """Keep what a host runs; one that says so is alive."""
+    peer = note_software(sent.job.host, sent.software)
+    if sent.software is not None and peer.failing_since is not None:
+        wake_host(peer, utcnow())
 
 
 def _answer(job: Job, **fields: Any) -> Answer:
@@ -239,7 +256,7 @@ def recover_journals(data_dir: Path) -> None:
     for path, answers in read_left_behind(data_dir):
         with unit_of_work():
             record_answers(answers)
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def deliver_all_due() -> int:

@@ -24,7 +24,8 @@ class Answer:
     """A peer's answer to one delivery: an HTTP status, or an error when there was none.
 
     `attempt` counts the attempts before, so that an answer read twice counts once. `skipped`: the
-    variant is not for this class of server. `refused`: we may not post to this address.
+    variant is not for this class of server. `refused`: we may not post to this address. `scheme` is
+    the kind of signature with which the peer answered so.
     """
 
     delivery_id: int
@@ -35,6 +36,7 @@ class Answer:
     retry_after: float | None = None
     skipped: bool = False
     refused: bool = False
+    scheme: str | None = None
 
 
 class Journal:

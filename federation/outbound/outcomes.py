@@ -1,47 +1,30 @@
-"""What an answer means for the delivery and for the host (federation.md section 5.6)."""
+"""Writing what came of deliveries: states, the trace of what failed, how hosts are doing."""
 
 import secrets
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from http import HTTPStatus
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from app.core.clock import utcnow
 from app.core.db import session
 from app.core.metrics import DELIVERIES
 from federation.models.delivery import Delivery, DeliveryState
+from federation.models.delivery_attempt import DeliveryAttempt
+from federation.models.outbox_activity import Lane
 from federation.models.peer import Peer
+from federation.outbound.health import note_hosts
+from federation.outbound.inboxes import note_inboxes
 from federation.outbound.journal import Answer
-from federation.transport.backoff import next_attempt, wait_before
+from federation.outbound.verdicts import Attempt, Past, Verdict, is_success, judge
 
-RETRY: Final = frozenset(
-    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
-)
-# A peer that cannot verify us may have cached an old key, one that forbids may change its mind.
-PATIENCE: Final[dict[int, tuple[int, timedelta]]] = {
-    HTTPStatus.UNAUTHORIZED: (3, timedelta(hours=8)),
-    HTTPStatus.FORBIDDEN: (1, timedelta(hours=1)),
-}
-SUCCESS_NOTED_EVERY: Final = timedelta(minutes=1)
 ERROR_LENGTH: Final = 300
 AT_ONCE: Final = 500
+ATTEMPTS_KEPT: Final = 20
 
-
-def is_success(answer: Answer) -> bool:
-    """Whether the peer took it."""
-    return (
-        answer.status is not None and HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
-    )
-
-
-def is_host_trouble(answer: Answer) -> bool:
-    """Whether the host as a whole seems not to work: no answer, 5xx or "slow down"."""
-    if answer.skipped or answer.refused:
-        return False
-    status = answer.status
-    return status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in RETRY
+_Known = Row[int, datetime, int, int, str]
 
 
 def record_answers(answers: Iterable[Answer]) -> None:
@@ -50,18 +33,12 @@ def record_answers(answers: Iterable[Answer]) -> None:
     now = utcnow()
     for some in batched(list(known), AT_ONCE):
         rows = session().execute(
-            select(Delivery.id, Delivery.made_at, Delivery.attempts).where(
-                Delivery.id.in_(some), Delivery.state == DeliveryState.WAITING
-            )
+            select(
+                Delivery.id, Delivery.made_at, Delivery.attempts, Delivery.lane, Delivery.inbox_url
+            ).where(Delivery.id.in_(some), Delivery.state == DeliveryState.WAITING)
         )
         new = [row for row in rows if known[row.id].attempt == row.attempts]
-        changes = [
-            {"row_id": row.id, **_change(known[row.id], row.made_at, row.attempts, now)}
-            for row in new
-        ]
-        if changes:
-            _write(changes)
-        _note_hosts([known[row.id] for row in new], now)
+        _record(new, known, now)
 
 
 def batched(ids: list[int], size: int) -> Iterator[list[int]]:
@@ -70,98 +47,110 @@ def batched(ids: list[int], size: int) -> Iterator[list[int]]:
         yield ids[start : start + size]
 
 
+def _record(rows: Sequence[_Known], known: dict[int, Answer], now: datetime) -> None:
+    if not rows:
+        return
+    past = _find_past(rows, known)
+    changes = []
+    for row in rows:
+        answer = known[row.id]
+        chance = secrets.randbelow(1000) / 1000
+        changes.append(_change(answer, past[row.id], judge(answer, past[row.id], now, chance), now))
+    _write(changes)
+    answered = [known[row.id] for row in rows]
+    _keep_traces(answered, past, now)
+    note_hosts(answered, now)
+    note_inboxes([(row.inbox_url, known[row.id]) for row in rows], now)
+
+
+def _find_past(rows: Sequence[_Known], known: dict[int, Answer]) -> dict[int, Past]:
+    """Return what came before; only what did not succeed now needs more than its own row."""
+    failed = [row.id for row in rows if not is_success(known[row.id]) and not known[row.id].skipped]
+    traces: dict[int, list[DeliveryAttempt]] = defaultdict(list)
+    peers: dict[str, Peer] = {}
+    if failed:
+        for trace in session().scalars(
+            select(DeliveryAttempt)
+            .where(DeliveryAttempt.delivery_id.in_(failed))
+            .order_by(DeliveryAttempt.id)
+        ):
+            traces[trace.delivery_id].append(trace)
+        hosts = {known[row_id].host for row_id in failed}
+        peers = {
+            peer.host: peer for peer in session().scalars(select(Peer).where(Peer.host.in_(hosts)))
+        }
+    return {row.id: _past(row, traces[row.id], peers.get(known[row.id].host)) for row in rows}
+
+
+def _past(row: _Known, traces: list[DeliveryAttempt], peer: Peer | None) -> Past:
+    succeeded_at = None if peer is None else peer.succeeded_at
+    return Past(
+        made_at=row.made_at,
+        lane=Lane(row.lane),
+        count=row.attempts,
+        attempts=[Attempt(trace.status, trace.answer) for trace in traces],
+        software=None if peer is None else peer.software,
+        works=bool(traces) and succeeded_at is not None and succeeded_at > traces[0].at,
+    )
+
+
+def _change(answer: Answer, past: Past, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """Return the new values of a delivery's columns."""
+    is_over = verdict.state != DeliveryState.WAITING
+    return {
+        "row_id": answer.delivery_id,
+        "new_state": verdict.state,
+        "new_attempts": past.count + (0 if answer.skipped else 1),
+        "new_lease_until": None,
+        "new_last_status": answer.status,
+        "new_last_error": (verdict.note or answer.error or "")[:ERROR_LENGTH] or None,
+        "new_done_at": now if is_over else None,
+        "new_next_attempt_at": verdict.retry_at or now,
+    }
+
+
 def _write(changes: list[dict[str, Any]]) -> None:
     table = Delivery.__table__
-    names = [name for name in changes[0] if name != "row_id"]
+    names = [name.removeprefix("new_") for name in changes[0] if name != "row_id"]
     statement = (
         update(table)  # type: ignore[arg-type]  # __table__ is typed as FromClause
         .where(table.c.id == bindparam("row_id"))
         .values({name: bindparam(f"new_{name}") for name in names})
     )
-    rows = [
-        {("row_id" if name == "row_id" else f"new_{name}"): value for name, value in change.items()}
-        for change in changes
-    ]
-    session().connection().execute(statement, rows)
+    session().connection().execute(statement, changes)
     for change in changes:
-        DELIVERIES.labels(change["state"]).inc()
+        DELIVERIES.labels(change["new_state"]).inc()
 
 
-def _change(answer: Answer, made_at: datetime, attempts: int, now: datetime) -> dict[str, Any]:
-    """Return the new values of a delivery's columns."""
-    values: dict[str, Any] = {
-        "attempts": attempts + (0 if answer.skipped else 1),
-        "lease_until": None,
-        "last_status": answer.status,
-        "last_error": (answer.error or "")[:ERROR_LENGTH] or None,
-        "done_at": now,
-        "next_attempt_at": now,
-    }
-    if answer.skipped:
-        return {**values, "state": DeliveryState.SKIPPED}
-    if is_success(answer):
-        return {**values, "state": DeliveryState.DONE}
-    retry_at = _retry_at(answer, made_at, attempts + 1, now)
-    if retry_at is not None:
-        return {
-            **values,
-            "state": DeliveryState.WAITING,
-            "done_at": None,
-            "next_attempt_at": retry_at,
-        }
-    final = DeliveryState.EXPIRED if is_host_trouble(answer) else DeliveryState.DROPPED
-    return {**values, "state": final}
+def _keep_traces(answers: list[Answer], past: dict[int, Past], now: datetime) -> None:
+    """Keep what was no success, the newest twenty per delivery."""
+    failed = [one for one in answers if not is_success(one) and not one.skipped]
+    if not failed:
+        return
+    session().execute(
+        insert(DeliveryAttempt),
+        [
+            {
+                "delivery_id": answer.delivery_id,
+                "at": now,
+                "status": answer.status,
+                "answer": (answer.error or "")[:ERROR_LENGTH],
+                "scheme": answer.scheme,
+            }
+            for answer in failed
+        ],
+    )
+    for answer in failed:
+        if len(past[answer.delivery_id].attempts) >= ATTEMPTS_KEPT:
+            _trim(answer.delivery_id)
 
 
-def _retry_at(answer: Answer, made_at: datetime, attempt: int, now: datetime) -> datetime | None:
-    if is_host_trouble(answer):
-        chance = secrets.randbelow(1000) / 1000
-        return next_attempt(now, made_at, attempt, chance=chance, retry_after=answer.retry_after)
-    times, pause = PATIENCE.get(answer.status or 0, (0, timedelta()))
-    return now + pause if attempt <= times else None
-
-
-def _note_hosts(answers: list[Answer], now: datetime) -> None:
-    """Note per host whether it works: one row per host and batch, and only when that is news.
-
-    A host that answered one of several in the batch works.
-    """
-    told = [answer for answer in answers if not answer.skipped and not answer.refused]
-    last = {answer.host: answer for answer in sorted(told, key=lambda a: not is_host_trouble(a))}
-    for answer in sorted(last.values(), key=lambda a: a.host):
-        peer = session().get(Peer, answer.host)
-        if peer is None:
-            peer = ensure_peer(answer.host)
-        if is_host_trouble(answer):
-            _note_trouble(peer, answer, now)
-        elif _is_news(peer, now):
-            peer.succeeded_at = now
-            peer.failing_since = peer.retry_at = peer.last_error = None
-            peer.failures = 0
-
-
-def _is_news(peer: Peer, now: datetime) -> bool:
-    if peer.failing_since is not None or peer.retry_at is not None or peer.succeeded_at is None:
-        return True
-    return now - peer.succeeded_at > SUCCESS_NOTED_EVERY
-
-
-def _note_trouble(peer: Peer, answer: Answer, now: datetime) -> None:
-    if peer.retry_at is not None and peer.retry_at > now:
-        return  # its neighbours in flight failed with it: that is one failure, not eight
-    peer.failures += 1
-    peer.failing_since = peer.failing_since or now
-    chance = secrets.randbelow(1000) / 1000
-    wait = wait_before(peer.failures, chance=chance, retry_after=answer.retry_after)
-    peer.retry_at = now + wait
-    peer.last_error = (answer.error or f"status {answer.status}")[:ERROR_LENGTH]
-
-
-def ensure_peer(host: str) -> Peer:
-    """Return the row of a host, made when missing."""
-    peer = session().get(Peer, host)
-    if peer is None:
-        peer = Peer(host=host, failures=0)
-        session().add(peer)
-        session().flush()
-    return peer
+def _trim(delivery_id: int) -> None:
+    of_it = DeliveryAttempt.delivery_id == delivery_id
+    newest = select(DeliveryAttempt.id).where(of_it).order_by(DeliveryAttempt.id.desc())
+    oldest_kept = newest.offset(ATTEMPTS_KEPT - 1).limit(1).scalar_subquery()
+    session().execute(
+        delete(DeliveryAttempt)
+        .where(of_it, DeliveryAttempt.id < func.coalesce(oldest_kept, 0))
+        .execution_options(synchronize_session=False)
+    )

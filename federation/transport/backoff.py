@@ -1,7 +1,7 @@
 """When to try again: pure arithmetic (contract.md, "Promises").
 
 First after 15 to 30 seconds, then after 1, 2, 4 ... minutes up to 6 hours, each with 10 % jitter
-either way, until 14 days have passed. A peer's own Retry-After is obeyed up to a day.
+either way, until 14 days have passed (votes: 7). A peer's own Retry-After is obeyed up to a day.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ MINUTE_SECONDS = 60.0
 LONGEST_SECONDS = 6 * 3600.0
 JITTER = 0.1
 GIVE_UP_AFTER = timedelta(days=14)
+GIVE_UP_VOTES_AFTER = timedelta(days=7)
 LONGEST_ADVICE_SECONDS = 24 * 3600.0
 
 
@@ -34,15 +35,15 @@ def wait_before(attempt: int, *, chance: float, retry_after: float | None = None
 
 def next_attempt(
     now: datetime,
-    made_at: datetime,
+    give_up_at: datetime,
     attempt: int,
     *,
     chance: float,
     retry_after: float | None = None,
 ) -> datetime | None:
-    """Return when to try again; None when that would be more than 14 days after `made_at`."""
+    """Return when to try again; None when that would be later than `give_up_at`."""
     at = now + wait_before(attempt, chance=chance, retry_after=retry_after)
-    return at if at - made_at <= GIVE_UP_AFTER else None
+    return at if at <= give_up_at else None
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:

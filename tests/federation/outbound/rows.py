@@ -14,13 +14,14 @@ from federation.transport.actors import local_actor
 
 
 def add_delivery(host: str, thread: str = "t", lane: Lane = Lane.CONTENT, **fields: Any) -> int:
-    """One waiting delivery of this server itself; returns its id."""
+    """One waiting delivery of this server itself, `about` something; returns its id."""
+    about = fields.pop("about", thread)
     with unit_of_work():
         activity = OutboxActivity(
             public_id=new_public_id(),
             type="Create",
             actor_id=local_actor(None).id,
-            object_uri=thread,
+            object_uri=about,
             body=b'{"type":"Create"}',
             lane=lane,
         )

@@ -14,7 +14,7 @@ from app.moderation.services.hosts import rule_host
 from federation.models.delivery import DeliveryState
 from federation.models.outbox_activity import Lane
 from federation.outbound import claim
-from federation.outbound.claim import Job, Room, claim_deliveries, find_due
+from federation.outbound.claim import Job, Room, UnderWay, claim_deliveries, find_due
 from tests.federation.outbound.rows import add_delivery, add_peer, delivery
 from tests.support.clock import FakeClock
 
@@ -22,15 +22,17 @@ pytestmark = pytest.mark.usefixtures("clock")
 ROOM = Room(100, 100)
 
 
-def claimed(room: Room = ROOM, busy: tuple[str, ...] = ()) -> list[Job]:
+def claimed(room: Room = ROOM, places: int = 8, **counts: int) -> list[Job]:
+    """What a run takes that has so many places per host, and `counts` of them filled."""
+    mine = {f"{name}.test": count for name, count in counts.items()}
     session().rollback()
-    ids = find_due(room, busy)
+    ids = find_due(room, UnderWay(mine, lambda _host: places))
     with unit_of_work():
-        return claim_deliveries(ids)
+        return claim_deliveries(ids, mine)
 
 
-def claimed_ids(room: Room = ROOM, busy: tuple[str, ...] = ()) -> list[int]:
-    return [job.delivery_id for job in claimed(room, busy)]
+def claimed_ids(room: Room = ROOM, places: int = 8, **counts: int) -> list[int]:
+    return [job.delivery_id for job in claimed(room, places, **counts)]
 
 
 def finish(row_id: int) -> None:
@@ -46,7 +48,7 @@ def test_a_thread_keeps_its_order_at_a_host_and_other_threads_go_beside_it(ctx: 
     assert claimed_ids() == [first, other]
     finish(first)
 
-    assert claimed_ids() == [second]
+    assert claimed_ids(a=1) == [second]
 
 
 def test_what_failed_for_itself_still_comes_before_the_rest_of_its_thread(
@@ -63,6 +65,44 @@ def test_what_failed_for_itself_still_comes_before_the_rest_of_its_thread(
     finish(first)
 
     assert claimed_ids() == [second]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_what_is_refused_for_a_while_holds_up_only_what_is_about_the_same_thing(
+    ctx: AppContext, status: int
+) -> None:
+    add_peer("a.test")
+    later = utcnow() + timedelta(hours=8)
+    add_delivery("a.test", "one", about="x", next_attempt_at=later, last_status=status, attempts=1)
+    add_delivery("a.test", "one", about="x")
+    answer = add_delivery("a.test", "one", about="y")
+    add_delivery("a.test", "one", about="y")
+
+    assert claimed_ids() == [answer]
+
+
+@pytest.mark.parametrize(("attempts", "passes"), [(1, False), (2, False), (3, True)])
+def test_what_a_host_stumbles_over_thrice_lets_the_rest_of_its_thread_pass(
+    ctx: AppContext, attempts: int, passes: bool
+) -> None:
+    add_peer("a.test")
+    fields = {"next_attempt_at": utcnow() + timedelta(hours=1), "last_status": 500}
+    add_delivery("a.test", "one", about="x", attempts=attempts, **fields)
+    answer = add_delivery("a.test", "one", about="y")
+
+    assert claimed_ids() == ([answer] if passes else [])
+
+
+def test_what_passed_is_passed_no_more_when_its_time_comes(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    add_peer("a.test")
+    fields = {"next_attempt_at": utcnow() + timedelta(hours=8), "last_status": 401}
+    first = add_delivery("a.test", "one", about="x", attempts=1, **fields)
+    clock.advance(timedelta(hours=9))
+    add_delivery("a.test", "one", about="y")
+
+    assert claimed_ids() == [first]
 
 
 def test_the_same_thread_goes_to_each_host_at_its_own_pace(ctx: AppContext) -> None:
@@ -108,11 +148,43 @@ def test_silent_hosts_take_no_place_of_hosts_that_answer(ctx: AppContext) -> Non
     assert new in others
 
 
-def test_a_busy_host_waits_for_its_turn(ctx: AppContext) -> None:
+def test_a_host_gets_more_while_there_are_places_and_never_more_than_that(ctx: AppContext) -> None:
     add_peer("a.test")
-    add_delivery("a.test")
+    rows = [add_delivery("a.test", f"t{number}") for number in range(6)]
+    first = claimed_ids(places=2)
 
-    assert claimed_ids(busy=("a.test",)) == []
+    full, more = claimed_ids(places=2, a=2), claimed_ids(places=4, a=2)
+
+    assert (first, full, more) == (rows[:2], [], rows[2:4])
+
+
+def test_a_host_belongs_to_the_run_that_has_something_for_it_under_way(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    add_peer("a.test")
+    rows = [add_delivery("a.test", f"t{number}") for number in range(3)]
+    assert claimed_ids(places=1) == rows[:1]
+
+    of_another_run = claimed_ids()
+    clock.advance(timedelta(seconds=61))
+
+    assert of_another_run == []
+    assert claimed_ids() == rows
+
+
+def test_what_another_run_took_between_the_look_and_the_claim_is_left_to_it(
+    ctx: AppContext,
+) -> None:
+    add_peer("a.test")
+    rows = [add_delivery("a.test", "one"), add_delivery("a.test", "two")]
+    seen = find_due(ROOM, UnderWay({}, lambda _host: 8))
+    assert seen == rows
+
+    assert claimed_ids(places=1) == rows[:1]
+    with unit_of_work():
+        late = claim_deliveries(seen)
+
+    assert late == []
 
 
 def test_what_is_claimed_is_not_claimed_again_until_its_lease_is_over(
@@ -175,7 +247,10 @@ def test_finished_rows_are_not_read_to_find_what_is_due(ctx: AppContext) -> None
     if session().get_bind().dialect.name != "sqlite":
         pytest.skip("reads the plan of SQLite")
     now = utcnow()
-    for statement in (claim._hosts(now, [], ROOM), claim._due(now, ["a.test"])):
+    for statement in (
+        claim._hosts(now, UnderWay({}, lambda _host: 8), ROOM),
+        claim._due(now, ["a.test"]),
+    ):
         compiled = statement.compile(
             dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
         )

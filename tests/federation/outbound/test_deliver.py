@@ -9,13 +9,12 @@ from flask import Flask
 
 from app.accounts.models.account import Account
 from app.core.db import unit_of_work
-from app.core.leases import give_back_lease, take_lease
 from app.core.outgoing import http_client
 from app.forum.models.community import Community
 from app.moderation.models.host_rule import HostVerdict
 from app.moderation.services.hosts import rule_host
 from federation.models.delivery import DeliveryState
-from federation.outbound.deliver import LEASE_NAME, deliver_all_due
+from federation.outbound.deliver import deliver_all_due
 from tests.conftest import MakeApp
 from tests.federation.outbound.peers import Peers
 from tests.federation.outbound.rows import add_delivery, add_peer, delivery, peer, states
@@ -126,7 +125,7 @@ def test_a_hundred_dead_hosts_and_one_that_works(peers: Peers, clock: FakeClock)
     assert delivery(row_id).state == DeliveryState.DONE
     assert all(peer(host).failures == 1 for host in dead[:5])
     tried = peers.fediverse.server(dead[0]).asked["/inbox"]
-    assert tried == 2
+    assert tried == 1
     assert states().count("waiting") == 300
 
 
@@ -168,18 +167,6 @@ def test_a_community_tells_nothing_to_a_blocked_server(
 
     assert peers.got("bad.test") == []
     assert not [state for state in states() if state == "waiting"]
-
-
-def test_one_run_at_a_time(peers: Peers) -> None:
-    add_peer("a.test")
-    peers.fediverse.server("a.test")
-    add_delivery("a.test")
-    assert take_lease(LEASE_NAME, "somebody else")
-
-    assert deliver_all_due() == 0
-    give_back_lease(LEASE_NAME, "somebody else")
-
-    assert deliver_all_due() == 1
 
 
 def test_what_failed_is_signed_anew_and_sent_when_the_host_is_back(
