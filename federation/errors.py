@@ -3,7 +3,8 @@
 FederationError
 ├── UnverifiedError     we do not know who sent this          answer 401
 ├── RefusedError        we know, and the answer is no         answer 403, never try again
-│   └── MalformedError  it is not what it claims to be        answer 400, never try again
+│   ├── MalformedError  it is not what it claims to be        answer 400, never try again
+│   └── OrphanedError   what it belongs to cannot be had      wait until that comes by itself
 ├── UnavailableError    the other side does not answer now    answer 503, try again later
 └── MissingError        another document is needed first      fetch it, then try again
 """
@@ -42,6 +43,14 @@ class MalformedError(RefusedError):
         super().__init__(f"{field}: {problem}")
         self.field = field
         self.problem = problem
+
+
+class OrphanedError(RefusedError):
+    """What an activity belongs to, `uri`, cannot be had: it waits there until that arrives."""
+
+    def __init__(self, uri: str, reason: str = "orphaned") -> None:
+        super().__init__(reason)
+        self.uri = uri
 
 
 class UnavailableError(FederationError):

@@ -24,9 +24,10 @@ from app.forum.origin import Remote
 from app.forum.queries.comments import find_posted_by_uri
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import comments, posts
-from federation.dereference.deletions import is_deleted_already
 from federation.dereference.drafts import comment_draft, origin_from, post_draft
-from federation.errors import MissingError, RefusedError
+from federation.dereference.orphans import wake_orphans
+from federation.dereference.withdrawals import is_deleted_already
+from federation.errors import MissingError, OrphanedError, RefusedError
 from federation.vocab.objects import ObjectDocument
 from federation.vocab.origin import same_origin
 from federation.vocab.terms import OBJECT_KINDS, PUBLIC, Kind
@@ -65,12 +66,9 @@ def keep_object(document: ObjectDocument, placing: Placing = NOWHERE) -> Post | 
         return known
     _check_publishable(document)
     author = find_author(document)
-    parent = _find_parent(document, placing)
-    if parent is not None:
-        return _publish_comment(author, parent, document, placing)
-    community = _find_community(document, placing)
-    draft = post_draft(document, _group_names(document, community))
-    return posts.publish_post(author, community, draft, _origin(document, placing))
+    published = _publish(author, document, placing)
+    wake_orphans(document.uri)
+    return published
 
 
 def edit_if_newer(known: Post | Comment, document: ObjectDocument) -> None:
@@ -150,6 +148,25 @@ def _find_parent(document: ObjectDocument, placing: Placing) -> Post | Comment |
     if parent is None and uri != placing.unreachable:
         raise MissingError(uri)
     return parent
+
+
+def _publish(author: Account, document: ObjectDocument, placing: Placing) -> Post | Comment:
+    """Publish as an answer when the parent is here, else as a thread of its own.
+
+    Raises OrphanedError for an answer that has no place without its parent.
+    """
+    parent = _find_parent(document, placing)
+    if parent is not None:
+        return _publish_comment(author, parent, document, placing)
+    lost = document.in_reply_to if document.in_reply_to == placing.unreachable else None
+    if lost is not None and placing.announced_by is not None:
+        raise OrphanedError(lost)
+    try:
+        community = _find_community(document, placing)
+    except RefusedError as error:
+        raise error if lost is None else OrphanedError(lost) from error
+    draft = post_draft(document, _group_names(document, community))
+    return posts.publish_post(author, community, draft, _origin(document, placing))
 
 
 def _origin(document: ObjectDocument, placing: Placing) -> Remote:

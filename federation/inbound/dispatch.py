@@ -12,9 +12,17 @@ from app.core.metrics import OUTCOMES
 from app.core.tasks import Queue, wake
 from app.moderation.queries import is_host_refused
 from federation.dereference.chase import BUDGET
+from federation.dereference.orphans import keep_orphan
 from federation.dereference.refusals import refusal_from
 from federation.dereference.tasks import GONE, UNREACHABLE
-from federation.errors import FederationError, MissingError, RefusedError, UnavailableError
+from federation.dereference.withdrawals import is_undone_already
+from federation.errors import (
+    FederationError,
+    MissingError,
+    OrphanedError,
+    RefusedError,
+    UnavailableError,
+)
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.handlers import announce
 from federation.inbound.table import ANNOUNCED, find_handler
@@ -31,6 +39,8 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 MAX_REASON = 500
 MAX_ANNOUNCED = 100
+# What an Undo may have overtaken.
+UNDOABLE = frozenset({Kind.FOLLOW, Kind.LIKE, Kind.DISLIKE, Kind.DELETE, Kind.LOCK, Kind.BLOCK})
 
 
 def apply_row(row: InboxActivity) -> None:
@@ -64,12 +74,20 @@ def apply_activity(context: InboxContext, activity: ActivityDocument) -> Federat
         things = activity.objects[:MAX_ANNOUNCED]
         errors = [_apply_announced(context.announced(group), thing) for thing in things]
         missing = next((e for e in errors if isinstance(e, MissingError)), None)
-        return missing or (errors[0] if errors and all(errors) else None)
+        orphan = next((e for e in errors if isinstance(e, OrphanedError)), None)
+        return missing or orphan or (errors[0] if errors and all(errors) else None)
     handler = find_handler(activity)
     if handler is None:
         raise IgnoredError("verb-of-no-use")
+    if activity.kind in UNDOABLE and _is_undone(context, activity):
+        raise IgnoredError("undone-already")
     handler(context, activity)
     return None
+
+
+def _is_undone(context: InboxContext, activity: ActivityDocument) -> bool:
+    said_by = (activity.actor, context.sender_uri)
+    return bool(activity.uri) and is_undone_already(activity.uri, *said_by)
 
 
 def _apply(row: InboxActivity) -> FederationError | None:
@@ -79,6 +97,8 @@ def _apply(row: InboxActivity) -> FederationError | None:
     """
     if not row.signer_uri:
         raise RefusedError("no-signer")
+    if is_host_refused(host_of(row.signer_uri)):
+        raise RefusedError("host-refused")
     activity = parse_activity(parse_json(row.body))
     if activity.actor != row.signer_uri:
         raise RefusedError("no-signer")
@@ -106,9 +126,7 @@ def _apply_announced(context: InboxContext, thing: Embedded) -> FederationError 
         with session().begin_nested():
             _apply_one(context, thing)
     except MissingError as missing:
-        if context.is_exhausted or missing.uri == context.fetched:
-            return RefusedError("cannot-be-fetched")
-        return missing
+        return _judge_missing(context, thing, missing)
     except RefusedError as error:
         return error
     except AppError as error:
@@ -117,6 +135,18 @@ def _apply_announced(context: InboxContext, thing: Embedded) -> FederationError 
             raise refusal from error
         return refusal
     return None
+
+
+def _judge_missing(
+    context: InboxContext, thing: Embedded, missing: MissingError
+) -> FederationError:
+    """Return whether to fetch what is missing, to wait until it comes, or to give up."""
+    is_actor = isinstance(thing, ActivityDocument) and thing.actor == missing.uri
+    if missing.uri == context.unreachable and not is_actor:
+        return OrphanedError(missing.uri, "cannot-be-fetched")
+    if context.is_exhausted or missing.uri == context.fetched:
+        return RefusedError("cannot-be-fetched")
+    return missing
 
 
 def _apply_one(context: InboxContext, thing: Embedded) -> None:
@@ -150,6 +180,9 @@ def _settle(row: InboxActivity, failure: FederationError | AppError | None) -> N
         _finish(row, InboxState.DONE, None)
     elif isinstance(refusal, MissingError):
         _ask_for(row, refusal.uri)
+    elif isinstance(refusal, OrphanedError):
+        told = row.reason or refusal.reason
+        keep_orphan(row, refusal.uri, told[:MAX_REASON])
     elif isinstance(refusal, UnavailableError):
         _try_later(row, refusal.reason)
     elif isinstance(refusal, IgnoredError):

@@ -1,22 +1,19 @@
 """What came in is kept with its bytes for 30 days, without them for 90.
 
 The bytes are there to find faults and to pass a text on that waited for a moderator; the ids keep
-repeats out. What was only noted because its Delete or Undo came first goes after 30 days
-(federation.md section 6: tombstones). Activities that failed are our fault: they keep their bytes.
+repeats out. Activities that failed are our fault: they keep their bytes.
 """
 
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from app.core.clock import utcnow
 from app.core.db import session
-from federation.dereference.deletions import DELETED_EARLY, UNDONE_EARLY
 from federation.models.inbox_activity import InboxActivity, InboxState
 
 BYTES_FOR: Final = timedelta(days=30)
-NOTED_FOR: Final = timedelta(days=30)
 ROWS_FOR: Final = timedelta(days=90)
 HANDLED: Final = (InboxState.DONE, InboxState.IGNORED, InboxState.REFUSED)
 FINISHED: Final = (*HANDLED, InboxState.FAILED)
@@ -44,18 +41,10 @@ def purge_bodies(limit: int) -> int:
 
 
 def purge_activities(limit: int) -> int:
-    """Delete what is finished and came in 90 days ago (30: what was only noted)."""
-    now = utcnow()
-    was_noted = InboxActivity.reason.in_([DELETED_EARLY, UNDONE_EARLY])
+    """Delete what is finished and came in 90 days ago."""
     old = (
         select(InboxActivity.id)
-        .where(InboxActivity.state.in_(FINISHED))
-        .where(
-            or_(
-                InboxActivity.received_at < now - ROWS_FOR,
-                was_noted & (InboxActivity.received_at < now - NOTED_FOR),
-            )
-        )
+        .where(InboxActivity.state.in_(FINISHED), InboxActivity.received_at < utcnow() - ROWS_FOR)
         .limit(limit)
     )
     gone = session().execute(

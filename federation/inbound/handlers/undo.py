@@ -11,9 +11,10 @@ from app.forum.models.membership import Membership
 from app.forum.models.vote import Vote
 from app.forum.queries.communities import find_community_by_uri, get_membership
 from app.forum.services import memberships, votes
-from federation.dereference.deletions import note_early_undo
+from federation.dereference.withdrawals import note_undoing
 from federation.errors import RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
+from federation.inbound.handlers.like import is_reaction
 from federation.inbound.subjects import community_of, find_posted, get_object_uri, get_sender
 from federation.vocab.activities import ActivityDocument
 
@@ -40,6 +41,8 @@ def retract(context: InboxContext, activity: ActivityDocument) -> None:
     sender = get_sender(activity)
     undone = _own_activity(activity)
     _forget(context, undone)
+    if is_reaction(undone):
+        raise IgnoredError("reaction")
     target = find_posted(get_object_uri(undone))
     if target is None:
         raise IgnoredError("object-unknown")
@@ -52,6 +55,7 @@ def take_back(context: InboxContext, activity: ActivityDocument) -> None:
     """Undo what is named by its id only: whichever Follow or Like of the sender has that id."""
     sender = get_sender(activity)
     uri = get_object_uri(activity)
+    _note(context, uri)
     vote = session().scalar(
         select(Vote).where(Vote.request_uri == uri, Vote.account_id == sender.id)
     )
@@ -60,8 +64,6 @@ def take_back(context: InboxContext, activity: ActivityDocument) -> None:
         assert target is not None
         votes.retract_vote(sender, target)
     elif context.announced_by is None and not _end_followed(sender, uri):
-        if context.vouches_for(uri):
-            note_early_undo(uri, context.sender_uri)
         raise IgnoredError("nothing-to-undo")
 
 
@@ -73,9 +75,17 @@ def _own_activity(activity: ActivityDocument) -> ActivityDocument:
 
 
 def _forget(context: InboxContext, undone: ActivityDocument) -> None:
-    """Make sure that the activity is not applied afterwards, when it comes late (A187)."""
-    if undone.uri and context.announced_by is None and context.vouches_for(undone.uri):
-        note_early_undo(undone.uri, context.sender_uri)
+    if undone.uri:
+        _note(context, undone.uri)
+
+
+def _note(context: InboxContext, activity_uri: str) -> None:
+    """Make sure that an activity is not applied afterwards, when it comes late (A187).
+
+    Its own origin may say so; what a group tells of others counts for what that group passes on.
+    """
+    if context.announced_by is not None or context.vouches_for(activity_uri):
+        note_undoing(activity_uri, context.sender_uri)
 
 
 def _end_followed(sender: Account, request_uri: str) -> bool:

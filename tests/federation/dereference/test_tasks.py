@@ -62,7 +62,7 @@ def test_a_peer_that_stays_silent_ends_the_wait(
         clock.advance(timedelta(hours=7))
     apply_inbox()
 
-    assert outcome()[0] == "refused"
+    assert outcome() == ("orphaned", "unreachable: status-503")
 
 
 def test_an_accident_while_fetching_is_tried_again(

@@ -8,10 +8,13 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
-from federation.dereference.deletions import (
+from federation.dereference.orphans import drop_orphans
+from federation.dereference.withdrawals import (
     is_deleted_already,
-    note_early_deletion,
-    note_early_undo,
+    is_undone_already,
+    note_deletion,
+    note_undoing,
+    purge_withdrawals,
 )
 from federation.inbound.purging import purge_activities, purge_bodies
 from federation.models.inbox_activity import InboxActivity, InboxState
@@ -89,19 +92,53 @@ def test_a_deletion_that_came_early_is_remembered_for_thirty_days(
     ctx: AppContext, clock: FakeClock
 ) -> None:
     with unit_of_work():
-        note_early_deletion("http://elders.test/post/1", SIGNER)
-        note_early_undo("http://elders.test/like/1", SIGNER)
+        note_deletion("http://elders.test/post/1", SIGNER)
     clock.advance(timedelta(days=30))
     with unit_of_work():
-        purge_activities(10)
+        kept = purge_withdrawals(10)
     remembered = is_deleted_already("http://elders.test/post/1")
     clock.advance(timedelta(seconds=1))
 
     with unit_of_work():
-        purge_activities(10)
+        gone = purge_withdrawals(10)
 
-    assert remembered
-    assert rows() == {}
+    assert (remembered, kept, gone) == (True, 0, 1)
+    assert not is_deleted_already("http://elders.test/post/1")
+
+
+def test_an_undoing_that_came_early_is_remembered_for_a_day(
+    ctx: AppContext, clock: FakeClock
+) -> None:
+    with unit_of_work():
+        note_undoing("http://elders.test/like/1", SIGNER)
+    clock.advance(timedelta(days=1))
+    remembered = is_undone_already("http://elders.test/like/1", SIGNER)
+    clock.advance(timedelta(seconds=1))
+
+    with unit_of_work():
+        gone = purge_withdrawals(10)
+
+    assert (remembered, gone) == (True, 1)
+    assert not is_undone_already("http://elders.test/like/1", SIGNER)
+
+
+def test_only_its_own_origin_deletes_a_thing_early(ctx: AppContext) -> None:
+    with unit_of_work():
+        note_deletion("http://victim.test/post/1", SIGNER)
+
+    assert not is_deleted_already("http://victim.test/post/1")
+
+
+def test_an_orphan_is_given_up_after_seven_days(ctx: AppContext, clock: FakeClock) -> None:
+    arrive(InboxState.ORPHANED, 6)
+    arrive(InboxState.ORPHANED, 8)
+
+    with unit_of_work():
+        dropped = drop_orphans(10)
+
+    session().expire_all()
+    states = session().scalars(select(InboxActivity.state).order_by(InboxActivity.id))
+    assert (dropped, list(states)) == (1, [InboxState.ORPHANED, InboxState.IGNORED])
 
 
 def test_a_second_run_finds_nothing_and_a_batch_has_its_size(

@@ -13,6 +13,7 @@ from app.moderation.services import hosts
 from tests.federation.outbound.peers import Peers, give_key
 from tests.support.factories import make_account, make_community, make_post
 from tests.support.fediverse import FakeFediverse, activity, page
+from tests.support.inbox import outcome
 
 
 @pytest.fixture
@@ -63,6 +64,20 @@ def test_a_refused_server_gets_no_foot_in_the_door_until_it_is_freed(
     assert (refused.status_code, unseen) == (403, None)
     assert taken.status_code == 202
     assert find_post_by_uri(thing["id"]) is not None
+
+
+def test_what_waited_to_be_applied_when_the_decision_fell_is_not(
+    peers: Peers, toetsing: Community
+) -> None:
+    bob = peers.fediverse.person("bob", "spam.test")
+    thing = page(bob, toetsing.uri)
+    peers.fediverse.deliver(activity("Create", bob, thing), bob)
+
+    rule("spam.test")
+    peers.settle()
+
+    assert outcome() == ("refused", "host-refused")
+    assert find_post_by_uri(thing["id"]) is None
 
 
 def test_nothing_goes_to_a_refused_server_not_even_what_was_waiting(

@@ -101,7 +101,7 @@ def test_a051_words_put_in_the_mouth_of_another_are_not_published(
 
     state, reason = announced(fediverse, tuin, activity("Create", bob, invented), settle)
 
-    assert (state, reason) == ("refused", "cannot-be-fetched")
+    assert (state, reason) == ("orphaned", "unreachable: gone: status-404")
     assert find_post_by_uri(invented["id"]) is None
 
 

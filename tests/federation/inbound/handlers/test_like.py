@@ -78,7 +78,7 @@ def test_a_vote_on_nothing_is_no_vote(
     before = fediverse.fetches
     fediverse.deliver(activity("Like", bob, "http://calm.test/notes/1"), bob)
     settle()
-    assert outcome() == ("ignored", "object-unknown")
+    assert outcome() == ("orphaned", "object-unknown")
     assert fediverse.fetches == before
 
 

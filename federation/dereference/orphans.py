@@ -1,0 +1,81 @@
+"""Activities that wait for a document that could not be had: applied when it comes by itself.
+
+An answer whose parent is nowhere, a vote on a text that has not arrived: the row is kept as
+ORPHANED, and whoever stores the missing document, by whatever way it came, wakes it.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import and_, or_, select, update
+
+from app.core.clock import utcnow
+from app.core.db import after_commit, session, unit_of_work
+from app.core.tasks import Queue, wake
+from app.forum.queries.comments import find_posted_by_uri
+from federation.models.inbox_activity import InboxActivity, InboxState
+
+KEPT_FOR: Final = timedelta(days=7)
+NEVER_CAME: Final = "never-came"
+
+
+def keep_orphan(row: InboxActivity, uri: str, reason: str) -> None:
+    """Let an activity wait until `uri` arrives; inside a unit of work.
+
+    Looks once more after the commit: on PostgreSQL it may have arrived in between.
+    """
+    row.state, row.needs_uri, row.reason = InboxState.ORPHANED, uri, reason
+    after_commit(lambda: _look_again(uri), key=f"orphan of {uri}")
+
+
+def wake_orphans(uri: str) -> None:
+    """Let what waits for `uri` be applied, also what waits for an attempt to fetch it."""
+    now = utcnow()
+    waits = or_(
+        InboxActivity.state == InboxState.ORPHANED,
+        and_(
+            InboxActivity.state == InboxState.FETCHING,
+            or_(InboxActivity.lease_until.is_(None), InboxActivity.lease_until < now),
+        ),
+    )
+    woken = session().execute(
+        update(InboxActivity)
+        .where(InboxActivity.needs_uri == uri, waits)
+        .values(
+            state=InboxState.WAITING,
+            needs_uri=None,
+            reason=None,
+            lease_until=None,
+            next_attempt_at=now,
+        )
+        .returning(InboxActivity.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if woken.first() is not None:
+        wake(Queue.INBOX)
+
+
+def drop_orphans(limit: int) -> int:
+    """Give up what has waited for seven days; return how many."""
+    old = (
+        select(InboxActivity.id)
+        .where(
+            InboxActivity.state == InboxState.ORPHANED,
+            InboxActivity.received_at < utcnow() - KEPT_FOR,
+        )
+        .limit(limit)
+    )
+    dropped = session().execute(
+        update(InboxActivity)
+        .where(InboxActivity.id.in_(old.scalar_subquery()))
+        .values(state=InboxState.IGNORED, reason=NEVER_CAME, handled_at=utcnow())
+        .returning(InboxActivity.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(dropped.all())
+
+
+def _look_again(uri: str) -> None:
+    with unit_of_work():
+        if find_posted_by_uri(uri) is not None:
+            wake_orphans(uri)

@@ -1,0 +1,100 @@
+"""What was taken back before it arrived (security.md A183, A187; federation.md 5.6).
+
+Of such a thing nothing is known but its id, and who said so. A deletion holds for 30 days and
+counts when it comes from the object's own origin; what was undone counts for a day, for the actor
+who did it, or for what the group passes on that told us.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import and_, delete, or_, select
+
+from app.core.clock import utcnow
+from app.core.db import session
+from federation.models.insert import insert_once
+from federation.models.withdrawal import Withdrawal, WithdrawalKind
+from federation.vocab.origin import same_origin
+
+DELETIONS_FOR: Final = timedelta(days=30)
+UNDOINGS_FOR: Final = timedelta(days=1)
+
+
+def note_deletion(object_uri: str, by_uri: str) -> None:
+    """Remember that `object_uri` is deleted; only its own origin may say so, others are not heard.
+
+    Inside a unit of work.
+    """
+    if same_origin(object_uri, by_uri):
+        _note(WithdrawalKind.DELETED, object_uri, by_uri)
+
+
+def note_undoing(activity_uri: str, by_uri: str) -> None:
+    """Remember that an activity is undone, whether or not it came; `by_uri` signed that."""
+    _note(WithdrawalKind.UNDONE, activity_uri, by_uri)
+
+
+def forget_deletion(object_uri: str, by_uri: str) -> None:
+    """Let an object be published after all: who deleted it early undid that."""
+    session().execute(
+        delete(Withdrawal)
+        .where(
+            Withdrawal.uri == object_uri,
+            Withdrawal.by_uri == by_uri,
+            Withdrawal.kind == WithdrawalKind.DELETED,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_deleted_already(object_uri: str) -> bool:
+    """Whether a Delete of this object came before the object."""
+    found = session().scalars(
+        select(Withdrawal.by_uri).where(
+            Withdrawal.uri == object_uri,
+            Withdrawal.kind == WithdrawalKind.DELETED,
+            Withdrawal.noted_at >= utcnow() - DELETIONS_FOR,
+        )
+    )
+    return any(same_origin(object_uri, by_uri) for by_uri in found)
+
+
+def is_undone_already(activity_uri: str, *said_by: str) -> bool:
+    """Whether one of `said_by` undid this activity in the last day."""
+    found = select(Withdrawal.id).where(
+        Withdrawal.uri == activity_uri,
+        Withdrawal.by_uri.in_(said_by),
+        Withdrawal.kind == WithdrawalKind.UNDONE,
+        Withdrawal.noted_at >= utcnow() - UNDOINGS_FOR,
+    )
+    return session().scalar(found) is not None
+
+
+def purge_withdrawals(limit: int) -> int:
+    """Forget what was withdrawn too long ago for the thing itself still to come."""
+    now = utcnow()
+    old = (
+        select(Withdrawal.id)
+        .where(
+            or_(
+                Withdrawal.noted_at < now - DELETIONS_FOR,
+                and_(
+                    Withdrawal.kind == WithdrawalKind.UNDONE,
+                    Withdrawal.noted_at < now - UNDOINGS_FOR,
+                ),
+            )
+        )
+        .limit(limit)
+    )
+    gone = session().execute(
+        delete(Withdrawal)
+        .where(Withdrawal.id.in_(old.scalar_subquery()))
+        .returning(Withdrawal.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def _note(kind: WithdrawalKind, uri: str, by_uri: str) -> None:
+    values = {"kind": kind, "uri": uri, "by_uri": by_uri, "noted_at": utcnow()}
+    insert_once(Withdrawal, values)
