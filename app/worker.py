@@ -1,5 +1,6 @@
 """Celery's entry point: the visible list of task modules and what runs when."""
 
+import os
 from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Any, Final
@@ -16,6 +17,7 @@ from app.core.mail_tasks import send_due_mails
 from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, PERIODIC, Queue
 from app.factory import create_app
+from federation.dereference.history_tasks import read_history, reconcile
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.inbound.tasks import apply_inbox
 from federation.outbound.tasks import deliver_due
@@ -37,7 +39,7 @@ LOOK_EVERY: Final = {
     Queue.DEFAULT: 5.0,
 }
 # Named in PERIODIC; imported so that a worker knows them.
-NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors)
+NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors, read_history, reconcile)
 CONCURRENCY: Final = 6
 HINT_EXPIRES_SECONDS: Final = 10
 PERIODIC_EXPIRES_SECONDS: Final = 60
@@ -62,6 +64,10 @@ def schedule() -> dict[str, dict[str, object]]:
     return entries
 
 
+# A worker that shares a small machine with the web process lets who waits for an answer go first.
+BEHIND_THE_WEB: Final = 5
+
+
 def make_worker(settings: Settings) -> tuple[Flask, Celery]:
     """Return the application and its Celery, ready to work or to schedule."""
     app = create_app(settings)
@@ -75,6 +81,7 @@ def run_worker(settings: Settings, *, is_alone: bool, with_scheduler: bool) -> N
     """Work until told to stop; alone on its data, it frees what a killed worker had leased."""
     app, celery = make_worker(settings)
     if is_alone:
+        os.nice(BEHIND_THE_WEB)
         with app.app_context(), unit_of_work():
             free_all_leases()
             session().flush()

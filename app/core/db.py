@@ -78,16 +78,27 @@ def _rolled_back_on_error(current: Session) -> Iterator[None]:
         raise
 
 
-def _write_turn() -> AbstractContextManager[None]:
-    """Return the turn to wait for before writing; PostgreSQL needs none."""
+def _find_turn() -> WriteTurn | None:
+    """Return the queue for the turn to write; PostgreSQL needs none."""
     if db.engine.dialect.name != "sqlite" or not db.engine.url.database:
-        return nullcontext()
+        return None
     turn = current_app.extensions.get(WRITE_TURN)
     if turn is None:
         made = WriteTurn(Path(db.engine.url.database))
         turn = current_app.extensions.setdefault(WRITE_TURN, made)
     assert isinstance(turn, WriteTurn)
-    return turn.taken()
+    return turn
+
+
+def _write_turn() -> AbstractContextManager[None]:
+    turn = _find_turn()
+    return nullcontext() if turn is None else turn.taken()
+
+
+def is_write_wanted() -> bool:
+    """Whether somebody waits to write: who holds the turn for long should end soon."""
+    turn = _find_turn()
+    return turn is not None and turn.is_wanted()
 
 
 @contextmanager

@@ -7,6 +7,9 @@ for the lock of a small file, which the kernel frees when its holder dies.
 
 A process with several waiting threads hands its turn on among them for a moment before another
 process gets it: many short transactions (an inbox) then are not held up by one long one each.
+
+Processes that wait say so by a shared lock on a second file: who has much to write asks `is_wanted`
+now and then, and works on for as long as nobody waits.
 """
 
 import fcntl
@@ -27,6 +30,7 @@ class WriteTurn:
 
     def __init__(self, database: Path, patience: float = PATIENCE_SECONDS) -> None:
         self._path = database.with_name(database.name + "-turn")
+        self._wish_path = database.with_name(database.name + "-turn-wanted")
         self._patience = patience
         self._changed = Condition()
         self._is_busy = False
@@ -65,13 +69,38 @@ class WriteTurn:
         """Wait for the other processes, unless this one still has the turn."""
         if self._descriptor is not None:
             return
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        descriptor = _open(self._path)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._wait_for(descriptor)
         except BaseException:
             os.close(descriptor)
             raise
         self._descriptor, self._since = descriptor, time.monotonic()
+
+    def _wait_for(self, descriptor: int) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            wish = _open(self._wish_path)
+            try:
+                fcntl.flock(wish, fcntl.LOCK_SH)
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            finally:
+                os.close(wish)
+
+    def is_wanted(self) -> bool:
+        """Whether another thread or process waits for the turn at this moment."""
+        if self._waiting:
+            return True
+        wish = _open(self._wish_path)
+        try:
+            fcntl.flock(wish, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(wish)
 
     def _leave(self) -> None:
         with self._changed:
@@ -81,3 +110,7 @@ class WriteTurn:
                 os.close(self._descriptor)
                 self._descriptor = None
             self._changed.notify()
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)

@@ -7,14 +7,15 @@ from celery import shared_task
 from sqlalchemy import select
 
 from app.core.clock import utcnow
-from app.core.db import session, unit_of_work
+from app.core.db import is_write_wanted, session, unit_of_work
 from app.core.leases import give_back_lease, take_lease
 from federation.inbound.dispatch import apply_row
 from federation.models.inbox_activity import InboxActivity, InboxState
 
 LEASE = "inbox"
-BATCH = 8
-BATCH_SECONDS = 0.02
+BATCH = 64
+BATCH_SECONDS = 0.05
+AFTER_YOU_SECONDS = 0.001
 RENEW_EVERY = 20
 
 
@@ -38,8 +39,8 @@ def apply_inbox() -> int:
 
 
 def _apply_batch() -> int:
-    """Apply some rows in one transaction; a short one, as what arrives waits for it."""
-    deadline, count = time.monotonic() + BATCH_SECONDS, 0
+    """Apply some rows in one transaction; a short one when somebody else waits to write."""
+    deadline, count, is_wanted = time.monotonic() + BATCH_SECONDS, 0, False
     with unit_of_work():
         due = select(InboxActivity).where(
             InboxActivity.state == InboxState.WAITING, InboxActivity.next_attempt_at <= utcnow()
@@ -49,6 +50,9 @@ def _apply_batch() -> int:
             if row.state == InboxState.WAITING:  # an earlier row may have undone this one
                 apply_row(row)
             count += 1
-            if time.monotonic() > deadline:
+            is_wanted = is_write_wanted()
+            if is_wanted or time.monotonic() > deadline:
                 break
-        return count
+    if is_wanted:
+        time.sleep(AFTER_YOU_SECONDS)  # or we would have the turn again before they wake up
+    return count

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from app.core.db import unit_of_work
 from app.core.site import find_fact, remember_fact
 from app.core.write_turn import STREAK_SECONDS, WriteTurn
+from tests.support.server import wait_until
 
 WRITERS = 8
 WRITES = 40
@@ -55,6 +56,45 @@ def test_second_thread_waits_for_the_first(tmp_path: Path) -> None:
     second.join(10)
 
     assert order == ["first", "second"]
+
+
+def test_nobody_wants_the_turn_of_who_is_alone(tmp_path: Path) -> None:
+    turn = WriteTurn(tmp_path / "a.sqlite")
+
+    with turn.taken():
+        assert not turn.is_wanted()
+
+
+def test_a_waiting_thread_is_noticed(tmp_path: Path) -> None:
+    turn = WriteTurn(tmp_path / "a.sqlite")
+
+    def write() -> None:
+        with turn.taken():
+            pass
+
+    with turn.taken():
+        second = threading.Thread(target=write)
+        second.start()
+        wait_until(turn.is_wanted)
+    second.join(10)
+
+    assert not turn.is_wanted()
+
+
+def test_a_waiting_process_is_noticed(tmp_path: Path) -> None:
+    ours, theirs = WriteTurn(tmp_path / "a.sqlite"), WriteTurn(tmp_path / "a.sqlite")
+
+    def write() -> None:
+        with theirs.taken():
+            pass
+
+    with ours.taken():
+        second = threading.Thread(target=write)
+        second.start()
+        wait_until(ours.is_wanted)
+    second.join(10)
+
+    assert not ours.is_wanted()
 
 
 def test_whoever_waits_in_vain_goes_on_without(tmp_path: Path) -> None:
