@@ -45,11 +45,14 @@ DRAINS: dict[Queue, str] = {
 PERIODIC: dict[str, tuple[Queue, float]] = {
     "app.core.housekeeping.tidy_up": (Queue.DEFAULT, 600.0),  # decides itself whether it is time
     "federation.dereference.tasks.refresh_stale_actors": (Queue.FETCH, 300.0),
+    "federation.dereference.history_tasks.read_history": (Queue.FETCH, 2.0),
+    "federation.dereference.history_tasks.reconcile": (Queue.FETCH, 600.0),
 }
 ROUTES: dict[str, dict[str, str]] = {
     "federation.inbound.tasks.*": {"queue": Queue.INBOX.value},
     "federation.outbound.tasks.*": {"queue": Queue.DELIVER.value},
     "federation.dereference.tasks.*": {"queue": Queue.FETCH.value},
+    "federation.dereference.history_tasks.*": {"queue": Queue.FETCH.value},
     "feeds.ingest.tasks.*": {"queue": Queue.FEEDS.value},
 }
 

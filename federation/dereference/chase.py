@@ -1,7 +1,8 @@
 """Fetch one thing and whatever it needs first: author, parent, the parent's parent, the group.
 
 Fetching happens outside, storing inside a unit of work; what was stored stays stored, so an
-interrupted chase goes on where it was. At most 30 documents per activity (federation.md 5.7).
+interrupted chase goes on where it was. At most 30 documents per activity (federation.md 5.7), and
+never more than 50 answers up a thread (4.3).
 """
 
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from federation.dereference import moderators
 from federation.dereference.actors import keep_actor
 from federation.dereference.documents import fetch_document, unwrap
 from federation.dereference.objects import NOWHERE, Placing, keep_object
+from federation.dereference.pace import Toll
 from federation.dereference.refusals import refusal_from
-from federation.errors import MissingError, RefusedError
+from federation.errors import MissingError, RefusedError, UnavailableError
 from federation.transport.client import ActivityClient, VanishedError
 from federation.vocab.activities import Document
 from federation.vocab.actors import ActorDocument
@@ -23,16 +25,28 @@ from federation.vocab.objects import ObjectDocument, TombstoneDocument
 from federation.vocab.origin import host_of
 
 BUDGET = 30
+MAX_HOPS = 50
 
 
 @dataclass
 class Chase:
-    """One errand: the documents it may still fetch, and those it holds."""
+    """One errand: the documents it may still fetch, those it holds, and those it has stored.
+
+    `brought` is the document that was asked for, once it is stored.
+    `toll` is set when it is part of something longer, which keeps its own accounts.
+    """
 
     client: ActivityClient
     left: int = BUDGET
     placing: Placing = NOWHERE
+    toll: Toll | None = None
+    brought: Document | None = None
     _held: dict[str, Document] = field(default_factory=dict)
+    _stored: set[str] = field(default_factory=set)
+
+    def hold(self, document: Document) -> None:
+        """Take a document for fetched: it came inline from where it may be believed."""
+        self._held[document.uri] = document
 
     def bring(self, uri: str) -> str:
         """Fetch and store what is at `uri`, after what it needs; return its id.
@@ -47,11 +61,15 @@ class Chase:
             try:
                 self._store(document)
             except MissingError as missing:
-                if missing.uri in waiting or missing.uri in self._held:
+                if missing.uri in waiting or missing.uri in self._stored:
                     raise RefusedError("goes-round-in-circles") from missing
+                if len(waiting) > MAX_HOPS:
+                    raise RefusedError("too-deep") from missing
                 waiting.append(missing.uri)
             else:
-                waiting.pop()
+                self._stored.add(waiting.pop())
+                self._held.pop(wanted)
+        self.brought = document
         return document.uri
 
     def _document(self, uri: str) -> Document:
@@ -67,11 +85,25 @@ class Chase:
         if self.left <= 0:
             raise RefusedError("too-many-documents")
         self.left -= 1
-        if is_host_refused(host_of(uri)):
+        host = host_of(uri)
+        if is_host_refused(host):
             raise RefusedError("host-refused")
-        document = fetch_document(self.client, uri)
+        document = self._ask(uri, host)
         if is_host_refused(host_of(document.uri or uri)):
             raise RefusedError("host-refused")
+        return document
+
+    def _ask(self, uri: str, host: str) -> Document:
+        if self.toll is None:
+            return fetch_document(self.client, uri)
+        self.toll.pay(host)
+        try:
+            document = fetch_document(self.client, uri)
+        except UnavailableError as error:
+            self.toll.heed(host, error)
+            raise
+        if isinstance(document, ActorDocument):
+            self.toll.meet(host)
         return document
 
     def _store(self, document: Document) -> None:

@@ -71,7 +71,8 @@ class ThreadCheck(Base):
 
     `context_uri` is the collection its home names (FEP-7888) or that we found; `etag` that of its
     last answer. `next_url` is the page to read next; `left` the ids that are still to be fetched,
-    in order, those of further collections with a "+" before them.
+    in order, those of further collections with a "+" before them. `seen` counts the things listed,
+    `actors` the people met for them.
     """
 
     __tablename__ = "thread_check"
@@ -90,6 +91,7 @@ class ThreadCheck(Base):
     seen: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     reason: Mapped[str | None] = mapped_column(Text)
+    actors: Mapped[int] = mapped_column(Integer, default=0)
     asked_at: Mapped[Instant]
     next_attempt_at: Mapped[Instant]
     lease_until: Mapped[OptionalInstant]

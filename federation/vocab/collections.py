@@ -26,6 +26,12 @@ class CollectionDocument:
     raw: Mapping[str, JsonValue] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def pages(self) -> tuple[str, ...]:
+        """Where the list goes on: its first page, unless that came along, and the next one."""
+        first = None if isinstance(self.raw.get("first"), dict) else self.first
+        return tuple(dict.fromkeys(page for page in (first, self.next) if page is not None))
+
+    @property
     def member_uris(self) -> tuple[str, ...]:
         """The ids of the members, whether they were given as ids or as documents."""
         ids = (m if isinstance(m, str) else m.get("id") for m in self.members)

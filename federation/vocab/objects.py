@@ -45,7 +45,8 @@ class ObjectDocument:
     `media_type` says text/markdown or text/plain. `attributed_to` is the one author; `group` is
     the community the peer names (audience, or the Group among several attributedTo). `to` and `cc`
     hold ids, the public one always in its full form. `url` on another host than the id is dropped.
-    Whether a Note without `in_reply_to` starts a thread is for the caller to say. `uri` is empty
+    `replies` is the list of direct answers (PeerTube calls it `comments`). Whether a Note without
+    `in_reply_to` starts a thread is for the caller to say. `uri` is empty
     only for an embedded object to which the peer gave no id. Times are UTC; `start_time`,
     `end_time` and `location` are read of an Event and a Question only.
     """

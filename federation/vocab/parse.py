@@ -31,6 +31,7 @@ __all__ = [
     "parse_any",
     "parse_collection",
     "parse_json",
+    "parse_member",
     "parse_object",
     "parse_tombstone",
 ]
@@ -78,6 +79,14 @@ def parse_collection(raw: Raw) -> CollectionDocument:
         attributed_to=read_endpoint(raw, "attributedTo"),
         raw=raw,
     )
+
+
+def parse_member(member: str | Raw) -> Embedded:
+    """Read one member of a collection: an id, a bare reference, or a document.
+
+    Raises MalformedError; one odd member need not spoil the list.
+    """
+    return _embedded(member if isinstance(member, str) else dict(member), level=1)
 
 
 def _parse(raw: Raw, level: int) -> Document:

@@ -69,7 +69,7 @@ def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
         distinguished=bool(read_flag(raw, "distinguished")),
         comments_enabled=read_flag(raw, "commentsEnabled") is not False,
         context=read_endpoint(raw, "context"),
-        replies=read_endpoint(raw, "replies"),
+        replies=read_endpoint(raw, "replies") or read_endpoint(raw, "comments"),
         raw=raw,
     )
     return _with_times(document, raw) if object_type in TIMED_TYPES else document

@@ -69,6 +69,21 @@ def get_membership(account: Account, community: Community) -> Membership | None:
     )
 
 
+def list_local_members(community: Community) -> list[Membership]:
+    """Return the memberships of our own people in `community`, the oldest first."""
+    statement = (
+        select(Membership)
+        .join(Membership.account)
+        .where(
+            Membership.community_id == community.id,
+            Membership.state == MembershipState.APPROVED,
+            Account.host.is_(None),
+        )
+        .order_by(Membership.id)
+    )
+    return list(session().scalars(statement))
+
+
 def list_moderators(community: Community) -> list[Account]:
     """Return who moderates `community`, the owner first, then in order of appointment."""
     statement = (

@@ -45,6 +45,12 @@ def join_community(
     return _ask(account, community, membership)
 
 
+def ask_anew(membership: Membership) -> None:
+    """Ask a remote community once more, under a new id; the membership stays what it is."""
+    if membership.account.is_local and not membership.community.is_local:
+        emit(MembershipRequested(membership.id))
+
+
 def approve_membership(membership: Membership) -> None:
     """Say yes to a request, ours to a remote community or the other way round."""
     if membership.state != MembershipState.APPROVED:
