@@ -35,10 +35,9 @@ from app.notifications.purging import purge_notifications
 from app.notifications.views import blueprint as notifications_blueprint
 from app.search.views import blueprint as search_blueprint
 from directory.views import blueprint as directory_blueprint
+from federation.dereference import listeners as dereference_listeners
 from federation.dereference.orphans import drop_orphans
 from federation.dereference.withdrawals import purge_withdrawals
-from federation.dereference import listeners as dereference_listeners
-from federation.dereference import listeners as dereference_listeners
 from federation.inbound.purging import purge_activities, purge_bodies
 from federation.outbound import listeners as outbound_listeners
 from federation.outbound.purging import purge_said, purge_told
@@ -68,7 +67,6 @@ LISTENERS = (
     notifications_listeners.register_listeners,
     feeds_listeners.register_listeners,
     outbound_listeners.register_listeners,
-    dereference_listeners.register_listeners,
     dereference_listeners.register_listeners,
 )
 PURGERS: Final = {

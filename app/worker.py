@@ -18,7 +18,6 @@ from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, PERIODIC, Queue
 from app.factory import create_app
 from federation.dereference.history_tasks import read_history, reconcile
-from federation.dereference.history_tasks import read_history, reconcile
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.inbound.tasks import apply_inbox
 from federation.outbound.tasks import deliver_due
@@ -40,7 +39,7 @@ LOOK_EVERY: Final = {
     Queue.DEFAULT: 5.0,
 }
 # Named in PERIODIC; imported so that a worker knows them.
-NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors, read_history, reconcile, read_history, reconcile)
+NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors, read_history, reconcile)
 CONCURRENCY: Final = 6
 HINT_EXPIRES_SECONDS: Final = 10
 PERIODIC_EXPIRES_SECONDS: Final = 60

@@ -273,34 +273,6 @@ class CommentSentAgain(Event):
 
 
 @dataclass(frozen=True)
-class PostTurnedDown(Event):
-    """A community of another server would not have a post of ours."""
-
-    post_id: int
-
-
-@dataclass(frozen=True)
-class CommentTurnedDown(Event):
-    """A community of another server would not have a comment of ours."""
-
-    comment_id: int
-
-
-@dataclass(frozen=True)
-class PostSentAgain(Event):
-    """The writer of a post wants it sent once more to the server of its community."""
-
-    post_id: int
-
-
-@dataclass(frozen=True)
-class CommentSentAgain(Event):
-    """The writer of a comment wants it sent once more to the server of its community."""
-
-    comment_id: int
-
-
-@dataclass(frozen=True)
 class ThreadRead(Event):
     """Somebody opened a thread and saw what is new in it."""
 
