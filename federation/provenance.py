@@ -7,6 +7,10 @@ it to pass the activity on byte for byte (FEP-1b12) or to embed it verbatim (Acc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Final
+
+# One activity may make several rows, each with an id of its own: the activity's, and this and more.
+PART: Final = "#part-"
 
 _applying: ContextVar[int | None] = ContextVar("applying_inbox_activity", default=None)
 

@@ -13,6 +13,8 @@ from federation.vocab.terms import Kind
 
 OWN_OBJECT_ONLY = frozenset({Kind.CREATE, Kind.UPDATE})
 OWN_ACTIVITY_ONLY = frozenset({Kind.UNDO})
+# Moderators undo what other moderators did.
+OF_MODERATORS = frozenset({Kind.DELETE, Kind.BLOCK, Kind.LOCK})
 
 
 def check_signer(activity: ActivityDocument, signer_uri: str) -> None:
@@ -33,7 +35,7 @@ def check_objects(activity: ActivityDocument) -> None:
                 _check_group_update(activity, thing)
     if activity.kind in OWN_ACTIVITY_ONLY:
         inner = activity.object
-        if isinstance(inner, ActivityDocument) and inner.kind not in {Kind.DELETE, Kind.BLOCK}:
+        if isinstance(inner, ActivityDocument) and inner.kind not in OF_MODERATORS:
             _check_own_activity(activity, inner)
 
 

@@ -8,8 +8,8 @@ from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.comments import find_posted_by_uri
 from app.forum.queries.communities import find_community_by_uri
-from federation.errors import MissingError, RefusedError
-from federation.inbound.context import IgnoredError
+from federation.errors import MissingError, OrphanedError, RefusedError
+from federation.inbound.context import IgnoredError, InboxContext
 from federation.vocab.activities import ActivityDocument
 
 
@@ -49,3 +49,18 @@ def find_posted(uri: str) -> Post | Comment | None:
 def community_of(thing: Post | Comment) -> Community:
     """Return where something was posted."""
     return thing.community if isinstance(thing, Post) else thing.post.community
+
+
+def get_present(context: InboxContext, uri: str) -> Post | Comment:
+    """Return what a moderator acts on; what is unknown is fetched only on a group's word.
+
+    An act that comes before its thing waits for it.
+    """
+    thing = find_posted(uri)
+    if thing is not None:
+        return thing
+    if local_path(uri) is not None:
+        raise RefusedError("object-unknown")
+    if context.announced_by is None or uri == context.unreachable:
+        raise OrphanedError(uri, "object-unknown")
+    raise MissingError(uri)

@@ -6,7 +6,23 @@ Keys are the verb and, where it matters, the kind of what it is about; None stan
 from collections.abc import Callable, Mapping
 
 from federation.inbound.context import InboxContext
-from federation.inbound.handlers import accept, create, delete, follow, like, reject, undo, update
+from federation.inbound.handlers import (
+    accept,
+    add_remove,
+    block,
+    create,
+    delete,
+    flag,
+    follow,
+    like,
+    lock,
+    reject,
+    removal,
+    resolve,
+    undo,
+    update,
+    warn,
+)
 from federation.vocab.activities import ActivityDocument
 from federation.vocab.terms import Kind
 
@@ -24,13 +40,39 @@ HANDLERS: Mapping[tuple[Kind, Kind | None], Handler] = {
     (Kind.REJECT, None): reject.reject,
     (Kind.LIKE, None): like.like,
     (Kind.DISLIKE, None): like.dislike,
+    (Kind.ADD, None): add_remove.change_list,
+    (Kind.REMOVE, None): add_remove.change_list,
+    (Kind.LOCK, None): lock.lock,
+    (Kind.BLOCK, None): block.ban,
+    (Kind.FLAG, None): flag.report,
+    (Kind.RESOLVE, None): resolve.resolve,
+    (Kind.WARN, None): warn.warn,
     (Kind.UNDO, Kind.FOLLOW): undo.unfollow,
     (Kind.UNDO, Kind.LIKE): undo.retract,
+    (Kind.UNDO, Kind.DELETE): removal.bring_back,
+    (Kind.UNDO, Kind.LOCK): lock.unlock,
+    (Kind.UNDO, Kind.BLOCK): block.lift,
     (Kind.UNDO, Kind.UNKNOWN): undo.take_back,
 }
 
 # What a group may pass on; Announce itself is unwrapped by `dispatch`.
-ANNOUNCED = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE, Kind.LIKE, Kind.DISLIKE, Kind.UNDO})
+ANNOUNCED = frozenset(
+    {
+        Kind.CREATE,
+        Kind.UPDATE,
+        Kind.DELETE,
+        Kind.LIKE,
+        Kind.DISLIKE,
+        Kind.UNDO,
+        Kind.ADD,
+        Kind.REMOVE,
+        Kind.LOCK,
+        Kind.BLOCK,
+        Kind.FLAG,
+        Kind.RESOLVE,
+        Kind.WARN,
+    }
+)
 
 
 def find_handler(activity: ActivityDocument) -> Handler | None:

@@ -17,10 +17,10 @@ from app.moderation.queries import find_refused_hosts
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.outbound.audience import Audience
+from federation.outbound.proving import render_said
 from federation.transport.actors import local_actor
 from federation.vocab.origin import host_of
 from federation.vocab.outgoing import Activity, Verb
-from federation.vocab.render import render_bytes
 
 ACTOR_LEFT: Final = "actor-left"
 
@@ -29,11 +29,11 @@ ACTOR_LEFT: Final = "actor-left"
 class Publication:
     """One activity of one of our actors, and how it travels.
 
-    `order_key` (a thread or an actor) keeps its order per host; `is_listed` puts it into the
-    actor's outbox collection.
+    `actor` None is this server itself. `order_key` (a thread or an actor) keeps its order per host;
+    `is_listed` puts it into the actor's outbox collection.
     """
 
-    actor: Account | Community
+    actor: Account | Community | None
     activity: Activity
     object_uri: str
     order_key: str
@@ -95,12 +95,13 @@ def drop_unsent(actor_id: int) -> None:
 def _store(publication: Publication) -> OutboxActivity:
     """Insert the activity; its id is new, as peers drop an id they have seen."""
     activity = publication.activity
+    actor = local_actor(publication.actor)
     row = OutboxActivity(
         public_id=activity.uri.rsplit("/", 1)[-1],
         type=activity.type,
-        actor_id=local_actor(publication.actor).id,
+        actor_id=actor.id,
         object_uri=publication.object_uri,
-        body=render_bytes(activity),
+        body=render_said(activity, actor),
         lane=publication.lane,
         is_public=publication.is_public,
         is_listed=publication.is_listed,

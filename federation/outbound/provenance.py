@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.core.db import session
 from federation.models.inbox_activity import InboxActivity, InboxState
 from federation.provenance import current_inbox_activity_id
+from federation.vocab.activities import ActivityDocument
 from federation.vocab.origin import host_of
 from federation.vocab.parse import parse_activity, parse_json
 
@@ -20,6 +21,20 @@ def received_bytes(*types: str) -> bytes | None:
     """Return the body of the activity being applied when it is one of `types`; else None."""
     row = received(*types)
     return None if row is None else row.body
+
+
+def received_act(verb: str, object_uri: str) -> bytes | None:
+    """Return the body of the activity being applied when it does, or undoes, `verb` to an object.
+
+    One activity may cause much else (a ban removes texts): that is not passed on as if it were it.
+    """
+    row = received(verb)
+    if row is None:
+        return None
+    activity = parse_activity(parse_json(row.body))
+    inner = activity.object if verb == "Undo" else activity
+    is_it = isinstance(inner, ActivityDocument) and inner.object_uri == object_uri
+    return row.body if is_it else None
 
 
 def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | None:
@@ -40,6 +55,17 @@ def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | Non
         .order_by(InboxActivity.id.desc())
     )
     return next((row for row in rows if _is_about(row, uri)), None)
+
+
+def find_received_body(activity_uri: str) -> bytes | None:
+    """Return what came under this id, as long as its bytes are kept."""
+    found = session().scalar(
+        select(InboxActivity.body).where(
+            InboxActivity.signer_host == host_of(activity_uri),
+            InboxActivity.activity_uri == activity_uri,
+        )
+    )
+    return found or None
 
 
 def _is_about(row: InboxActivity, uri: str) -> bool:

@@ -25,6 +25,7 @@ from app.forum.events import (
     CommentRefused,
     CommentRemoved,
     CommentRestored,
+    CommunityClosed,
     CommunityEdited,
     CommunityFounded,
     MembershipApproved,
@@ -49,7 +50,16 @@ from app.forum.events import (
 )
 from app.moderation.events import ActLogged, HostRuled, PersonWarned, ReportMade, ReportResolved
 from directory.events import ListingAdded, ListingEdited
-from federation.outbound.activities import actors, content, follow, like, moderation, removal
+from federation.outbound.activities import (
+    actors,
+    bans,
+    content,
+    follow,
+    like,
+    moderation,
+    removal,
+    reports,
+)
 from feeds.events import EntryFound, EntryRevised, FeedAdded, FeedGone
 
 Publisher: TypeAlias = Callable[[Any], None]
@@ -77,6 +87,11 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     VoteCast: like.cast_vote,
     VoteRetracted: like.retract_vote,
     ModeratorsChanged: moderation.change_moderators,
+    PersonBanned: bans.ban_person,
+    BanLifted: bans.lift_ban,
+    PersonWarned: reports.warn_person,
+    ReportMade: reports.make_report,
+    ReportResolved: reports.resolve_report,
     CommunityEdited: actors.edit_community,
     ProfileEdited: actors.edit_profile,
     AccountDeleted: actors.delete_account,
@@ -84,6 +99,7 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
 
 NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
     AccountRegistered: "nobody elsewhere knows a newcomer yet",
+    CommunityClosed: "its own server tells who follows there",
     CommunityFounded: "nobody elsewhere follows a new community yet",
     PostHeld: "nobody is told of what waits for a moderator",
     PostApproved: "what it makes public is told with PostPublished",
@@ -91,13 +107,8 @@ NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
     CommentHeld: "nobody is told of what waits for a moderator",
     CommentApproved: "what it makes public is told with CommentPublished",
     CommentRefused: "nobody was told of it, so nothing is to be taken back",
-    PersonBanned: "bans stay with the moderators of this server",
-    BanLifted: "bans stay with the moderators of this server",
-    PersonWarned: "a warning is between the moderators and the person",
     ActLogged: "the act itself is told, where it concerns others",
     ThreadRead: "what somebody reads is nobody else's business",
-    ReportMade: "reports stay with the moderators of this server",
-    ReportResolved: "reports stay with the moderators of this server",
     HostRuled: "whom we refuse is nobody else's business",
     FeedAdded: "feeds are read here; readers elsewhere subscribe at the source",
     FeedGone: "feeds are read here; readers elsewhere subscribe at the source",

@@ -1,6 +1,7 @@
 """A community passes on what happens in it, in both dialects (federation.md section 3.2)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -14,11 +15,14 @@ from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.outbound.audience import Audience, followers_of_community
 from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.known import running
 from federation.outbound.threads import is_open
 from federation.transport.actors import local_actor
 from federation.vocab.json_text import parse_json
 from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
+
+EVERY_SOFTWARE: Final[frozenset[str]] = frozenset()
 
 
 def _announce(community: Community, thing: str | bytes, cc: tuple[str, ...] = ()) -> Activity:
@@ -40,12 +44,16 @@ def is_announced(community: Community) -> bool:
 
 @dataclass(frozen=True)
 class Passing:
-    """About what an activity is, and how it travels when a community passes it on."""
+    """About what an activity is, and how it travels when a community passes it on.
+
+    With `software` only to servers that are known to run one of these.
+    """
 
     object_uri: str
     order_key: str
     lane: Lane = Lane.CONTENT
     is_listed: bool = False
+    software: frozenset[str] = EVERY_SOFTWARE
 
 
 def pass_on(community: Community, inner: bytes, passing: Passing) -> None:
@@ -56,6 +64,8 @@ def pass_on(community: Community, inner: bytes, passing: Passing) -> None:
     if not is_announced(community):
         return
     audience = followers_of_community(community)
+    if passing.software:
+        audience = running(audience, passing.software)
     if not audience.inboxes and not passing.is_listed:
         return
     publication = Publication(

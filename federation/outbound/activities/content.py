@@ -17,6 +17,7 @@ from federation.models.delivery import DeliveryDialect
 from federation.models.inbox_activity import InboxActivity
 from federation.models.outbox_activity import OutboxActivity
 from federation.outbound.activities.announce import (
+    EVERY_SOFTWARE,
     Passing,
     announce_post,
     pass_on,
@@ -81,6 +82,30 @@ def edit_comment(event: CommentEdited) -> None:
         _say_comment("Update", comment)
     else:
         _pass_received(comment, received("Update"))
+
+
+def tell_again(posted: Post | Comment, software: frozenset[str] = EVERY_SOFTWARE) -> None:
+    """Say one of ours anew to forum servers (those that run `software`): its state changed.
+
+    What came from elsewhere is passed on as it came, when its bytes are still here.
+    """
+    thread = thread_of(posted)
+    passing = Passing(posted.uri, thread.uri, software=software)
+    if not posted.is_local:
+        came = find_received(posted.uri, posted.author.uri, "Create", "Update")
+        if came is not None:
+            pass_on(thread.community, came.body, passing)
+        return
+    document = (
+        serialize_post(posted)
+        if isinstance(posted, Post)
+        else serialize_comment(posted, find_parent(posted))
+    )
+    homes = [] if thread.community.is_local else [home_of(thread.community)]
+    row = _say(
+        "Update", posted, document, [one.for_dialect(DeliveryDialect.FORUMS) for one in homes]
+    )
+    pass_on(thread.community, row.body, passing)
 
 
 def audiences_of(posted: Post | Comment, named: Iterable[str]) -> list[Audience]:

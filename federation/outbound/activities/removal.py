@@ -1,6 +1,10 @@
 """Delete and its undoing: by the author, and by a moderator (federation.md section 3.6)."""
 
+from dataclasses import replace
+from typing import Final
+
 from app.accounts.models.account import Account
+from app.accounts.queries import find_local_account
 from app.core.db import session
 from app.core.visibility import Visibility
 from app.forum.events import (
@@ -15,21 +19,24 @@ from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane, OutboxActivity
+from federation.outbound.activities.acts import Act, say_act, say_alone, undoing
 from federation.outbound.activities.announce import (
     Passing,
     announce_post,
     pass_on,
     take_back_announce,
 )
-from federation.outbound.activities.content import audiences_of, readers_of
-from federation.outbound.audience import Audience, home_of, people_by_uri
+from federation.outbound.activities.content import audiences_of, readers_of, tell_again
+from federation.outbound.audience import Audience, followers_of_community, people_by_uri
 from federation.outbound.fanout import Publication, new_activity_uri, publish
-from federation.outbound.outbox import find_newest
+from federation.outbound.known import MBIN, NODEBB, running
 from federation.outbound.provenance import received_bytes
 from federation.outbound.serializers.posted import parent_author, serialize_tombstone
 from federation.outbound.threads import find_parent, thread_of
 from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
+
+MODERATION: Final = "moderation"  # the person of this server in whose name it acts
 
 
 def delete_post(event: PostDeleted) -> None:
@@ -58,13 +65,13 @@ def remove_comment(event: CommentRemoved) -> None:
 def restore_post(event: PostRestored) -> None:
     """Undo a removal; microblogs get a new boost."""
     post = session().get_one(Post, event.post_id)
-    _restore(post, event.by_id)
+    _restore(post, event.by_id, event.reason)
     announce_post(post)
 
 
 def restore_comment(event: CommentRestored) -> None:
     """Undo the removal of an answer."""
-    _restore(session().get_one(Comment, event.comment_id), event.by_id)
+    _restore(session().get_one(Comment, event.comment_id), event.by_id, event.reason)
 
 
 def _is_kept_here(posted: Post | Comment) -> bool:
@@ -80,63 +87,74 @@ def _delete(posted: Post | Comment) -> None:
         return
     answered = [] if isinstance(posted, Post) else [parent_author(posted, find_parent(posted)).uri]
     audiences = [*audiences_of(posted, answered), *readers_of(posted)]
-    row = _say(posted, _deletion(posted, posted.author, None), posted.author, audiences)
+    row = _say(posted, _deletion(posted), posted.author, audiences)
     _pass(posted, row.body)
 
 
-def _remove(posted: Post | Comment, by_id: int, reason: str) -> None:
+def _remove(posted: Post | Comment, by_id: int | None, reason: str) -> None:
     if _is_kept_here(posted):
         return
-    moderator = session().get_one(Account, by_id)
-    if not moderator.is_local:
-        _pass_received(posted)
+    by = _moderator(by_id)
+    removal = _removal(posted, reason)
+    say_act(by, removal, _author_of(posted))
+    if by is not None and not by.is_local:
+        _say_as_our_own(removal)
+
+
+def _restore(posted: Post | Comment, by_id: int | None, reason: str) -> None:
+    """Undo the removal, and show what is back to Mbin, which does not know such an Undo."""
+    if _is_kept_here(posted):
         return
-    row = _say(posted, _deletion(posted, moderator, reason or " "), moderator, _homes(posted))
-    _pass(posted, row.body)
+    by = _moderator(by_id)
+    say_act(by, undoing(by, _removal(posted, ""), reason), _author_of(posted))
+    community = thread_of(posted).community
+    if by is not None and running(followers_of_community(community), MBIN).inboxes:
+        tell_again(posted, MBIN)
 
 
-def _restore(posted: Post | Comment, by_id: int) -> None:
-    """Undo the removal; that of another moderator is said anew, as one undoes only what is one's.
+def _moderator(by_id: int | None) -> Account | None:
+    return None if by_id is None else session().get_one(Account, by_id)
 
-    Lemmy does the same, and refuses the Undo of somebody else's Delete.
-    """
-    moderator = session().get_one(Account, by_id)
-    if not moderator.is_local or _is_kept_here(posted):
-        return
-    former = find_newest("Delete", moderator, posted.uri)
-    undo = Activity(
-        type="Undo",
-        uri=new_activity_uri("Undo"),
-        actor=moderator.uri,
-        object=former.body if former is not None else _deletion(posted, moderator, " "),
-        to=(PUBLIC,),
-        cc=(thread_of(posted).community.uri,),
-        audience=thread_of(posted).community.uri,
+
+def _removal(posted: Post | Comment, reason: str) -> Act:
+    """Return a moderator's Delete: the reason is always there, its presence marks it (Lemmy)."""
+    thread = thread_of(posted)
+    return Act(
+        verb="Delete",
+        object_uri=posted.uri,
+        community=thread.community,
+        reason=reason or " ",
+        order_key=thread.uri,
+        lane=Lane.CONTENT,
     )
-    row = _say(posted, undo, moderator, _homes(posted))
-    _pass(posted, row.body)
 
 
-def _homes(posted: Post | Comment) -> list[Audience]:
-    """Where a removal is told besides the followers: the group's home and the author's."""
+def _say_as_our_own(removal: Act) -> None:
+    """Say it once more for NodeBB, which refuses the Delete of a moderator of a third server."""
+    followers = followers_of_community(removal.community)
+    moderation = find_local_account(MODERATION)
+    if moderation is None or not running(followers, NODEBB).inboxes:
+        return
+    row = say_alone(moderation, removal)
+    pass_on(removal.community, row.body, replace(removal.passing, software=NODEBB))
+
+
+def _author_of(posted: Post | Comment) -> Audience:
+    """Where a removal is told besides the followers and the home of the group."""
+    return people_by_uri([posted.author.uri]).for_dialect(DeliveryDialect.FORUMS)
+
+
+def _deletion(posted: Post | Comment) -> Activity:
+    """Return the author's own Delete, which never has a reason."""
     community = thread_of(posted).community
-    author = people_by_uri([posted.author.uri]).for_dialect(DeliveryDialect.FORUMS)
-    return [author] if community.is_local else [home_of(community), author]
-
-
-def _deletion(posted: Post | Comment, actor: Account, reason: str | None) -> Activity:
-    """Return the Delete: without a reason the author's own, with one a moderator's."""
-    community = thread_of(posted).community
-    followers = () if reason else (f"{actor.uri}/followers",)
     return Activity(
         type="Delete",
         uri=new_activity_uri("Delete"),
-        actor=actor.uri,
-        object=posted.uri if reason else serialize_tombstone(posted),
+        actor=posted.author.uri,
+        object=serialize_tombstone(posted),
         to=(PUBLIC,),
-        cc=(community.uri, *followers),
+        cc=(community.uri, f"{posted.author.uri}/followers"),
         audience=community.uri,
-        summary=reason,
     )
 
 

@@ -40,10 +40,12 @@ def test_a_lock_says_why_and_its_undo_holds_a_lock(peers: Peers, anna: Account, 
         posts.lock_post(session().get_one(Post, post.id), anna, True, "uitgepraat")
         posts.lock_post(session().get_one(Post, post.id), anna, False)
 
-    lock, undo = (one["object"] for one in peers.got("lemmy.test"))
+    lock, locked, undo, unlocked = (one["object"] for one in peers.got("lemmy.test"))
     assert (lock["type"], lock["summary"]) == ("Lock", "uitgepraat")
     assert (undo["type"], undo["object"]["type"]) == ("Undo", "Lock")
     assert undo["object"]["object"] == post.uri
+    assert [one["object"]["commentsEnabled"] for one in (locked, unlocked)] == [False, True]
+    assert {one["type"] for one in (locked, unlocked)} == {"Update"}
     assert peers.kinds("masto.test") == []
 
 
