@@ -66,3 +66,8 @@ def count_deliveries() -> dict[str, int]:
     """Return how many deliveries are in each state."""
     rows = session().execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return {state: count for state, count in rows}  # noqa: C416  rows are not typed as pairs
+
+
+def find_software_of(host: str) -> str | None:
+    """Return what a server runs, as far as we asked it before."""
+    return session().scalar(select(Peer.software).where(Peer.host == host))

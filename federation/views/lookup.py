@@ -8,15 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.current import login_required
-from app.accounts.models.account import Account
 from app.core.csrf import csrf
 from app.core.errors import NotFoundError, UnavailableError
 from app.core.rate_limit import limiter
-from app.forum.models.comment import Comment
-from app.forum.models.community import Community
-from app.forum.models.post import Post
 from federation.dereference.lookup import look_up_actor, look_up_posted
 from federation.views.blueprint import blueprint
+from federation.views.subjects import Thing, page_of
 
 PER_PERSON: Final = "20 per minute"
 MAX_LENGTH: Final = 600
@@ -32,13 +29,17 @@ def look_up() -> Response | BaseResponse:
     csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
     question = request.form.get("q", "").strip()[:MAX_LENGTH]
     try:
-        return redirect(_page_of(_find_in_turn(question)), code=303)
+        return redirect(page_of(find_in_turn(question)), code=303)
     except (NotFoundError, UnavailableError) as error:
         flash(error.text or _("Op dit adres is niets gevonden."), "error")
         return redirect(url_for("search.show_search", q=question), code=303)
 
 
-def _find_in_turn(question: str) -> Account | Community | Post | Comment:
+def find_in_turn(question: str) -> Thing:
+    """Return what a handle or an address stands for, as one of few who may wait for a server.
+
+    Raises NotFoundError or UnavailableError.
+    """
     if not SLOTS.acquire(blocking=False):
         raise UnavailableError(_("Probeer het over een minuut opnieuw."))
     try:
@@ -47,20 +48,10 @@ def _find_in_turn(question: str) -> Account | Community | Post | Comment:
         SLOTS.release()
 
 
-def _find(question: str) -> Account | Community | Post | Comment:
+def _find(question: str) -> Thing:
     if question.lower().startswith(("http://", "https://")):
         try:
             return look_up_posted(question)
         except NotFoundError:
             return look_up_actor(question)
     return look_up_actor(question)
-
-
-def _page_of(found: Account | Community | Post | Comment) -> str:
-    if isinstance(found, Community):
-        return url_for("forum.show_community", name=found.page_name)
-    if isinstance(found, Account):
-        return url_for("accounts.show_profile", page_name=found.page_name)
-    if isinstance(found, Comment):
-        return url_for("forum.show_comment", public_id=found.public_id)
-    return url_for("forum.show_post", public_id=found.public_id)

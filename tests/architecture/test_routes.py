@@ -23,7 +23,7 @@ PUBLIC = {
     "federation.show_activity", "federation.show_administrators", "federation.show_comment_replies",
     "federation.show_community_followers", "federation.show_community_following",
     "federation.show_community_outbox", "federation.show_context", "federation.show_featured",
-    "federation.show_host_meta", "federation.show_host_meta_json",
+    "federation.show_home_server", "federation.show_host_meta", "federation.show_host_meta_json",
     "federation.show_instance_outbox", "federation.show_moderators", "federation.show_nodeinfo",
     "federation.show_nodeinfo_index", "federation.show_person_featured",
     "federation.show_person_followers", "federation.show_person_tags",
@@ -40,6 +40,7 @@ PUBLIC = {
 PUBLIC_AND_CHANGING = {
     "federation.post_to_inbox": "HTTP signature",
     "federation.post_to_shared_inbox": "HTTP signature",
+    "federation.find_home_server": "the reader's own cookie, from a page of ours",
     "accounts.use_link": "one-time token",
     "accounts.switch_language": "the reader's own cookie, from a page of ours",
     "accounts.switch_theme": "the reader's own cookie, from a page of ours",

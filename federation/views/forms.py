@@ -1,0 +1,47 @@
+"""The forms of this package. Views check the token, or where the form came from."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from federation.discovery.handles import MAX_LENGTH
+
+PLAIN = {"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+
+
+class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Parent of the forms."""
+
+    class Meta:
+        """Settings of WTForms: the views check the token themselves."""
+
+        csrf = False
+
+
+class HomeServerForm(PlainForm):
+    """Where somebody has an account."""
+
+    server = StringField(
+        _l("Je adres of je server"),
+        description=_l("Bijvoorbeeld @ik@mijn.server of mijn.server"),
+        validators=[
+            DataRequired(_l("Vul je adres of je server in.")),
+            Length(max=MAX_LENGTH, message=_l("Dit is te lang voor een adres.")),
+        ],
+        render_kw=PLAIN,
+    )
+
+
+class SuccessorForm(PlainForm):
+    """Another account or community: where something moves to, or came from."""
+
+    address = StringField(
+        _l("Adres"),
+        description=_l("Bijvoorbeeld @ik@andere.server of het webadres."),
+        validators=[
+            DataRequired(_l("Vul een adres in.")),
+            Length(max=MAX_LENGTH, message=_l("Dit is te lang voor een adres.")),
+        ],
+        render_kw=PLAIN,
+    )
