@@ -108,6 +108,12 @@ class ReasonForm(ForumForm):
     )
 
 
+class MotiveForm(ForumForm):
+    """Why a moderator pins, closes or brings back something; it may stay unsaid."""
+
+    reason = TextAreaField(_("Reden"), validators=[Optional()])
+
+
 class CommunityForm(ForumForm):
     """What a community says about itself."""
 

@@ -24,7 +24,7 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "person_banned": _l("blokkeerde iemand"),
     "ban_lifted": _l("hief een blokkade op"),
     "person_warned": _l("waarschuwde iemand"),
-    "report_made": _l("kreeg een melding"),
+    "report_made": _l("kreeg een melding"),  # shown as a sentence of its own
     "report_resolved": _l("handelde een melding af"),
     "host_blocked": _l("weigert een server"),
     "host_allowed": _l("laat een server toe"),

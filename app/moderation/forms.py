@@ -4,7 +4,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from app.forum.forms import ForumForm
 
 REASONS = [
     ("rules", _l("Het past niet bij de huisregels")),
@@ -12,6 +14,9 @@ REASONS = [
     ("spam", _l("Het is reclame")),
     ("other", _l("Iets anders")),
 ]
+
+
+REASON_LENGTH = Length(max=1000, message=_l("Maak de reden korter: hooguit 1000 tekens."))
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -40,6 +45,54 @@ class ResolveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             InputRequired(_l("Schrijf kort wat je hebt gedaan.")),
             Length(max=500, message=_l("Gebruik hooguit 500 tekens.")),
         ],
+    )
+
+
+class WarnForm(ForumForm):
+    """What is wrong with a text that stays."""
+
+    reason = TextAreaField(
+        _l("Wat is er mis?"),
+        validators=[DataRequired(_l("Schrijf waarom je waarschuwt.")), REASON_LENGTH],
+    )
+
+
+class BanForm(ForumForm):
+    """Why somebody may not take part, for how long, and what happens to the texts."""
+
+    reason = TextAreaField(
+        _l("Reden"), validators=[DataRequired(_l("Schrijf waarom je dit doet.")), REASON_LENGTH]
+    )
+    days = RadioField(
+        _l("Hoe lang?"),
+        choices=[
+            SelectChoice("1", _l("1 dag")),
+            SelectChoice("7", _l("7 dagen")),
+            SelectChoice("30", _l("30 dagen")),
+            SelectChoice("0", _l("Voorgoed")),
+        ],
+        validators=[InputRequired(_l("Kies hoe lang."))],
+    )
+    removes_posts = BooleanField(
+        _l("Haal ook alles weg wat deze persoon hier schreef"),
+        description=_l("Hef je de blokkade op, dan kun je dat weer terugzetten."),
+    )
+
+
+class LiftForm(ForumForm):
+    """Why a ban goes, and whether the texts come back."""
+
+    reason = TextAreaField(_l("Reden"), validators=[Optional(), REASON_LENGTH])
+    restores_posts = BooleanField(_l("Zet ook terug wat met de blokkade is weggehaald"))
+
+
+class WhomForm(ForumForm):
+    """Whom a moderator looks for."""
+
+    handle = StringField(
+        _l("Wie wil je blokkeren?"),
+        name="wie",
+        description=_l("Bijvoorbeeld anna, of anna@school.example voor iemand van elders."),
     )
 
 

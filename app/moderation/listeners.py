@@ -1,5 +1,7 @@
 """What moderators do in the forum is logged in the same transaction."""
 
+from flask_babel import gettext as _
+
 from app.accounts.services.export import add_export_section
 from app.core.db import session
 from app.core.events import emit, listen
@@ -21,9 +23,11 @@ from app.forum.events import (
 from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from app.forum.services.verdicts import community_of
 from app.moderation.events import ActLogged, PersonWarned, ReportMade, ReportResolved
 from app.moderation.export import list_acts, list_reports
 from app.moderation.models.report import Report
+from app.moderation.services import reports
 from app.moderation.services.log import Act, log_act
 
 
@@ -38,9 +42,15 @@ def _on_comment(action: str, comment_id: int, by_id: int | None, reason: str = "
     log_act(Act(action, by_id, community_id, comment.post_id, comment_id, reason=reason))
 
 
+def _because(done: str, reason: str) -> str:
+    return f"{done} {reason}".strip()
+
+
 def log_post_removed(event: PostRemoved) -> None:
-    """Log a removal with its reason."""
+    """Log a removal with its reason; whoever reported the post is answered."""
     _on_post("post_removed", event.post_id, event.by_id, event.reason)
+    post = session().get_one(Post, event.post_id)
+    reports.close_reports_about(post, event.by_id, _because(_("Weggehaald."), event.reason))
 
 
 def log_post_restored(event: PostRestored) -> None:
@@ -81,8 +91,10 @@ def log_post_locked(event: PostLocked) -> None:
 
 
 def log_comment_removed(event: CommentRemoved) -> None:
-    """Log a removal with its reason."""
+    """Log a removal with its reason; whoever reported the comment is answered."""
     _on_comment("comment_removed", event.comment_id, event.by_id, event.reason)
+    comment = session().get_one(Comment, event.comment_id)
+    reports.close_reports_about(comment, event.by_id, _because(_("Weggehaald."), event.reason))
 
 
 def log_comment_restored(event: CommentRestored) -> None:
@@ -97,7 +109,7 @@ def log_moderators_changed(event: ModeratorsChanged) -> None:
 
 
 def log_person_banned(event: PersonBanned) -> None:
-    """Log a ban with its reason and its end."""
+    """Log a ban with its reason and its end; whoever reported the person is answered."""
     ban = session().get_one(Ban, event.ban_id)
     act = Act(
         "person_banned",
@@ -108,6 +120,7 @@ def log_person_banned(event: PersonBanned) -> None:
         expires_at=ban.expires_at,
     )
     emit(ActLogged(log_act(act).id))
+    reports.close_reports_on(ban, _because(_("Geblokkeerd."), ban.reason))
 
 
 def log_ban_lifted(event: BanLifted) -> None:
@@ -124,21 +137,23 @@ def log_ban_lifted(event: BanLifted) -> None:
 
 
 def log_person_warned(event: PersonWarned) -> None:
-    """Log a warning with its reason, at the text it is about."""
-    comment = None
-    if event.comment_id is not None:
-        comment = session().get_one(Comment, event.comment_id)
-    post_id = event.post_id if comment is None else comment.post_id
+    """Log a warning with its reason, at its text; whoever reported the text is answered."""
+    text: Post | Comment = (
+        session().get_one(Post, event.post_id)
+        if event.comment_id is None
+        else session().get_one(Comment, event.comment_id)
+    )
     act = Act(
         "person_warned",
         event.by_id,
-        session().get_one(Post, post_id).community_id,
-        post_id,
+        community_of(text).id,
+        text.id if isinstance(text, Post) else text.post_id,
         event.comment_id,
         reason=event.reason,
         account_id=event.account_id,
     )
     emit(ActLogged(log_act(act).id))
+    reports.close_reports_about(text, event.by_id, _because(_("Gewaarschuwd."), event.reason))
 
 
 def log_report_made(event: ReportMade) -> None:

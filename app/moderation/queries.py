@@ -2,20 +2,29 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.core.settings import Federation, current_settings
-from app.forum.access import addressed_posts, visible_communities
+from app.forum.access import (
+    addressed_posts,
+    readable_comments,
+    readable_posts,
+    visible_communities,
+)
+from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.models.post import Post
 from app.moderation.models.host_rule import HostRule, HostVerdict
 from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report, ReportState
+
+MAX_REPORTS = 200
+MAX_OWN = 20
 
 # Made once: asked for every activity that comes in and every delivery that goes out.
 _RULES = select(HostRule.host, HostRule.verdict).where(
@@ -86,20 +95,56 @@ def list_moderated_ids(moderator: Account) -> list[int]:
 def list_open_reports(community_ids: list[int] | None) -> list[Report]:
     """Return the reports that wait, oldest first; None: of all communities."""
     statement = (
-        select(Report)
+        _with_subjects(select(Report))
         .where(Report.state == ReportState.OPEN)
-        .options(
-            joinedload(Report.reporter),
-            joinedload(Report.community),
-            joinedload(Report.post),
-            joinedload(Report.comment),
-        )
         .order_by(Report.id)
-        .limit(200)
+        .limit(MAX_REPORTS)
     )
     if community_ids is not None:
         statement = statement.where(Report.community_id.in_(community_ids))
     return list(session().scalars(statement))
+
+
+def list_closed_reports(community_ids: list[int] | None) -> list[Report]:
+    """Return the reports that were dealt with, the latest first; None: of all communities."""
+    statement = (
+        _with_subjects(select(Report))
+        .options(joinedload(Report.resolved_by))
+        .where(Report.state == ReportState.RESOLVED)
+        .order_by(Report.resolved_at.desc(), Report.id.desc())
+        .limit(MAX_REPORTS)
+    )
+    if community_ids is not None:
+        statement = statement.where(Report.community_id.in_(community_ids))
+    return list(session().scalars(statement))
+
+
+def list_own_reports(reporter: Account) -> list[Report]:
+    """Return what somebody reported, the latest first, of what they may still read."""
+    statement = (
+        _with_subjects(select(Report))
+        .outerjoin(Post, Post.id == Report.post_id)
+        .outerjoin(Comment, Comment.id == Report.comment_id)
+        .where(
+            Report.reporter_id == reporter.id,
+            or_(Report.post_id.is_(None), readable_posts(reporter)),
+            or_(Report.comment_id.is_(None), readable_comments(reporter)),
+        )
+        .order_by(Report.id.desc())
+        .limit(MAX_OWN)
+    )
+    return list(session().scalars(statement))
+
+
+def _with_subjects(statement: Select[Report]) -> Select[Report]:
+    return statement.options(
+        joinedload(Report.reporter),
+        joinedload(Report.account),
+        joinedload(Report.community),
+        joinedload(Report.post).joinedload(Post.author),
+        joinedload(Report.comment).joinedload(Comment.author),
+        joinedload(Report.comment).joinedload(Comment.post),
+    )
 
 
 def count_open_reports(community_ids: list[int] | None) -> int:
@@ -123,7 +168,7 @@ def list_log(
         .outerjoin(Post, Post.id == LogEntry.post_id)
         .where(or_(LogEntry.community_id.is_(None), visible_communities(viewer)))
         .where(or_(LogEntry.post_id.is_(None), addressed_posts(viewer)))
-        .options(contains_eager(LogEntry.community))
+        .options(contains_eager(LogEntry.community), joinedload(LogEntry.account))
     )
     if community is not None:
         statement = statement.where(LogEntry.community_id == community.id)

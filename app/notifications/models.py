@@ -28,6 +28,7 @@ class NotificationKind(StrEnum):
     HELD = "held"
     APPROVED = "approved"
     REFUSED = "refused"
+    NOT_ADMITTED = "not_admitted"
     HANDLED = "handled"
     WARNED = "warned"
     BANNED = "banned"

@@ -33,6 +33,8 @@ def list_notifications(account: Account, wanted: PageRequest) -> Page[Notificati
         joinedload(Notification.comment),
         joinedload(Notification.report),
         joinedload(Notification.log_entry).joinedload(LogEntry.community),
+        joinedload(Notification.log_entry).joinedload(LogEntry.post),
+        joinedload(Notification.log_entry).joinedload(LogEntry.comment),
     )
     rows = session().scalars(keyset(statement, Notification.made_at, Notification.id, wanted))
     return make_page(list(rows), wanted)

@@ -71,6 +71,27 @@ def refuse_membership(membership: Membership) -> None:
     emit(MembershipRefused(membership.id))
 
 
+def turn_away(account: Account, community: Community, request_uri: str) -> Membership:
+    """Refuse the request of somebody elsewhere who is banned in a community of ours.
+
+    Each repeat is answered, so that their server knows where they stand.
+    """
+    lock_row(community)
+    membership = get_membership(account, community)
+    if membership is None:
+        membership = Membership(account=account, community=community)
+        session().add(membership)
+    elif membership.state == MembershipState.APPROVED:
+        _count(membership, -1)
+    membership.state = MembershipState.REFUSED
+    membership.role = MemberRole.MEMBER
+    membership.approved_at = None
+    membership.request_uri = request_uri
+    session().flush()
+    emit(MembershipRefused(membership.id))
+    return membership
+
+
 def expel_member(account: Account, community: Community, by: Account | None) -> None:
     """End what `account` was in `community`, moderator or owner too; nothing for who was nothing.
 

@@ -11,8 +11,10 @@ from app.accounts.models.account import Account
 from app.core.db import unit_of_work
 from app.core.errors import AppError, NotAllowedError
 from app.forum.forms import PostForm
+from app.forum.models.ban import Ban
 from app.forum.models.community import Community
 from app.forum.models.post import Post, PostKind
+from app.forum.queries.bans import find_ban, find_barring_ban
 from app.forum.queries.communities import get_visible_community, list_communities_to_post_in
 from app.forum.queries.posts import get_readable_post
 from app.forum.queries.similar import list_similar_posts
@@ -118,8 +120,16 @@ def _render_new(form: PostForm, desk: _Desk) -> str:
         chosen=desk.chosen,
         communities=desk.communities,
         similar=similar,
+        ban=_find_ban(desk),
         preview=_preview(form),
     )
+
+
+def _find_ban(desk: _Desk) -> Ban | None:
+    """Return what keeps the writer from starting a thread here, or anywhere."""
+    if desk.chosen is None:
+        return find_ban(desk.writer, None)
+    return find_barring_ban(desk.writer, desk.chosen)
 
 
 def _preview(form: PostForm) -> str | None:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from app.accounts.models.account import Account
 from app.forum import policy
+from app.forum.models.ban import Ban
 from app.forum.models.community import Community
 from app.forum.models.post import Post
+from app.forum.queries.bans import find_barring_ban
 from app.forum.queries.standings import get_standing
 
 
 @dataclass(frozen=True)
 class CommunityRights:
-    """What somebody may do in a community."""
+    """What somebody may do in a community; `ban` is what keeps them from taking part."""
 
     is_signed_in: bool
     is_member: bool
@@ -20,11 +22,12 @@ class CommunityRights:
     can_post: bool
     can_moderate: bool
     can_manage: bool
+    ban: Ban | None
 
 
 @dataclass(frozen=True)
 class PostRights:
-    """What somebody may do in a thread."""
+    """What somebody may do in a thread; `ban` is what keeps them from taking part."""
 
     is_signed_in: bool
     account_id: int | None
@@ -36,6 +39,7 @@ class PostRights:
     can_vote: bool
     can_moderate: bool
     can_steer: bool
+    ban: Ban | None
 
 
 def get_community_rights(viewer: Account | None, community: Community) -> CommunityRights:
@@ -49,6 +53,7 @@ def get_community_rights(viewer: Account | None, community: Community) -> Commun
         can_post=policy.can_post(who, community),
         can_moderate=policy.can_moderate(who),
         can_manage=community.is_local and policy.can_manage(who),
+        ban=find_barring_ban(viewer, community) if who.is_banned else None,
     )
 
 
@@ -66,4 +71,5 @@ def get_post_rights(viewer: Account | None, post: Post) -> PostRights:
         can_vote=policy.can_vote(who, post, post.visibility),
         can_moderate=policy.can_moderate(who),
         can_steer=policy.can_steer(who, post.community),
+        ban=find_barring_ban(viewer, post.community) if who.is_banned else None,
     )

@@ -51,6 +51,7 @@ class Report(Base):
 
     reporter: Mapped[Account | None] = relationship(foreign_keys=[reporter_id])
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    resolved_by: Mapped[Account | None] = relationship(foreign_keys=[resolved_by_id])
     community: Mapped[Community | None] = relationship()
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()

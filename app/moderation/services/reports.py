@@ -13,6 +13,7 @@ from app.core.events import emit
 from app.core.html import clean_text
 from app.forum import policy
 from app.forum.access import can_see_comment, can_see_community, can_see_post
+from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
@@ -101,21 +102,32 @@ def resolve_report(report: Report, by: Account | None, outcome: str) -> None:
     if report.state != ReportState.OPEN:
         raise ConflictError(_("Deze melding is al afgehandeld."))
     report.outcome = _checked_outcome(outcome, by)
-    _close(report, by)
+    _close(report, None if by is None else by.id)
 
 
-def resolve_reports_about(report: Report, by: Account, outcome: str) -> None:
-    """Close `report` and all others about the same text or person: one act deals with them all.
+def close_reports_about(target: Post | Comment, by_id: int | None, outcome: str) -> None:
+    """Close what is asked about a text that was just dealt with, whoever did it.
 
-    Silent for those that another moderator closed meanwhile. Raises as `resolve_report`.
+    Whether they may was judged where they did it.
     """
-    if not _may_resolve(by, report):
-        raise NotAllowedError(_("Alleen moderators van deze groep kunnen dit afhandelen."))
-    text = _checked_outcome(outcome, by)
-    waiting = select(Report).where(Report.state == ReportState.OPEN, _about_same(report))
-    for one in session().scalars(waiting.order_by(Report.id).with_for_update()).all():
-        one.outcome = text
-        _close(one, by)
+    is_post = isinstance(target, Post)
+    about = Report.post_id == target.id if is_post else Report.comment_id == target.id
+    _close_all(about, by_id, outcome)
+
+
+def close_reports_on(ban: Ban, outcome: str) -> None:
+    """Close what is asked about a person, not a text, who was just banned from that place."""
+    place = Report.community_id == ban.community_id
+    about = and_(Report.post_id.is_(None), Report.comment_id.is_(None), place)
+    _close_all(and_(about, Report.account_id == ban.account_id), ban.by_id, outcome)
+
+
+def _close_all(condition: ColumnElement[bool], by_id: int | None, outcome: str) -> None:
+    waiting = select(Report).where(Report.state == ReportState.OPEN, condition)
+    text = clean_text(outcome, max_length=MAX_OUTCOME)
+    for report in session().scalars(waiting.order_by(Report.id).with_for_update()).all():
+        report.outcome = text
+        _close(report, by_id)
 
 
 def _file(report: Report, reporter: Account | None, source: Source) -> Report:
@@ -155,12 +167,12 @@ def _from_same(report: Report) -> ColumnElement[bool]:
     return and_(Report.reporter_id.is_(None), Report.reporter_host == report.reporter_host)
 
 
-def _close(report: Report, by: Account | None) -> None:
+def _close(report: Report, by_id: int | None) -> None:
     report.state = ReportState.RESOLVED
     report.resolved_at = utcnow()
-    report.resolved_by_id = None if by is None else by.id
+    report.resolved_by_id = by_id
     session().flush()
-    emit(ReportResolved(report.id, report.resolved_by_id))
+    emit(ReportResolved(report.id, by_id))
 
 
 def _can_read(reporter: Account | None, target: Post | Comment) -> bool:

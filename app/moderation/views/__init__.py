@@ -1,6 +1,6 @@
 """Pages of moderation; importing the package registers them."""
 
-from app.moderation.views import log, reports
+from app.moderation.views import hooks, judging, log, reports
 from app.moderation.views.blueprint import blueprint
 
-__all__ = ["blueprint", "log", "reports"]
+__all__ = ["blueprint", "hooks", "judging", "log", "reports"]

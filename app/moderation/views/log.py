@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.accounts.current import admin_required, current_account, require_account
+from app.accounts.current import admin_required, current_account, is_admin, require_account
 from app.core.db import unit_of_work
 from app.core.errors import InvalidInputError
 from app.core.pages import page_request
@@ -12,7 +12,7 @@ from app.forum.queries.communities import get_visible_community
 from app.moderation.actions import describe_action
 from app.moderation.forms import HostForm
 from app.moderation.models.host_rule import HostVerdict
-from app.moderation.queries import list_host_rules, list_log
+from app.moderation.queries import list_host_rules, list_log, list_moderated_ids
 from app.moderation.services import hosts
 from app.moderation.views.blueprint import blueprint
 
@@ -21,13 +21,18 @@ LOG_PAGE = 50
 
 @blueprint.get("/modlog")
 def show_log() -> str:
-    """Show what moderators did and why, to everybody."""
+    """Show what moderators did and why, to everybody; to whom only to those who look after it."""
     viewer = current_account()
     name = request.args.get("groep", "")
     community = get_visible_community(name, viewer) if name else None
     page = list_log(page_request(request.args, size=LOG_PAGE), viewer, community)
     return render_template(
-        "moderation/log.html", page=page, community=community, describe_action=describe_action
+        "moderation/log.html",
+        page=page,
+        community=community,
+        describe_action=describe_action,
+        sees_names=is_admin(),
+        named_ids=[] if viewer is None else list_moderated_ids(viewer),
     )
 
 

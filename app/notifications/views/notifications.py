@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_account, is_admin, login_required, require_account
 from app.core.db import unit_of_work
 from app.core.pages import page_request
-from app.moderation.queries import list_moderated_ids
+from app.moderation.queries import list_moderated_ids, list_own_reports
+from app.moderation.views.targets import subject_of
 from app.notifications.queries import count_unread, list_notifications
 from app.notifications.services import mark_all_read
 from app.notifications.views.blueprint import blueprint
@@ -18,7 +19,12 @@ from app.notifications.views.blueprint import blueprint
 def show_notifications() -> str:
     """Show what somebody should know."""
     page = list_notifications(require_account(), page_request(request.args))
-    return render_template("notifications/list.html", page=page)
+    return render_template(
+        "notifications/list.html",
+        page=page,
+        own_reports=list_own_reports(require_account()),
+        subject_of=subject_of,
+    )
 
 
 @blueprint.post("/meldingen/gelezen")
