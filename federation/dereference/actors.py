@@ -15,6 +15,7 @@ from app.forum.models.community import Community
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import communities
 from federation.dereference.documents import is_usable_uri
+from federation.dereference.key_changes import note_key_change
 from federation.errors import RefusedError
 from federation.models.actor import Actor, ActorKind
 from federation.transport.actors import find_actor
@@ -123,12 +124,16 @@ def _name(document: ActorDocument) -> str:
 
 
 def _set_key(actor: Actor, document: ActorDocument) -> None:
-    """Take the key that the actor claims for itself on its own server (FEP-fe34)."""
+    """Take the keys that the actor claims for itself on its own server (FEP-fe34)."""
+    former = actor.public_key
+    actor.proof_keys = dict(document.proof_keys)
     key_id = document.public_key_id
     if key_id is None or not document.owns_key(key_id) or not same_origin(key_id, document.uri):
         actor.key_id = actor.public_key = None
         return
     actor.key_id, actor.public_key = key_id, document.public_key_pem
+    if former is not None and former.split() != (actor.public_key or "").split():
+        note_key_change(actor)
 
 
 def _set_addresses(actor: Actor, document: ActorDocument) -> None:

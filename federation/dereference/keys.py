@@ -124,7 +124,7 @@ def _fetch_owner(
     if not same_origin(fetched.url, owner):
         raise RefusedError("key-owner-elsewhere")
     document = parse_actor(fetched.raw)
-    if document.uri != owner or not document.owns_key(key_id):
+    if document.uri != owner or document.key_of(key_id) is None:
         raise RefusedError("key-not-claimed")
     return document
 

@@ -19,7 +19,8 @@ class InboxContext:
     `sender_uri` signed the outermost activity. `announced_by` is the remote group that passed an
     inner activity on (FEP-1b12). `fetched` is the address that was fetched for this row, with
     success unless it is also `unreachable`; `gone` when its own server says that it is no more.
-    `is_exhausted`: no document may be fetched any more.
+    `is_exhausted`: no document may be fetched any more. `proven_by` is the actor whose own proof an
+    inner activity carries (FEP-8b32).
     """
 
     sender_uri: str
@@ -29,10 +30,15 @@ class InboxContext:
     unreachable: str | None = None
     gone: str | None = None
     is_exhausted: bool = False
+    proven_by: str | None = None
 
     def announced(self, community: Community) -> "InboxContext":
         """Return the context of what a group passes on."""
         return replace(self, announced_by=community)
+
+    def proven(self, actor_uri: str) -> "InboxContext":
+        """Return the context of an inner activity that its own actor has proven."""
+        return replace(self, proven_by=actor_uri)
 
     def was_fetched(self, uri: str) -> bool:
         """Whether `uri` was fetched and stored for this very row."""
@@ -42,6 +48,7 @@ class InboxContext:
         """Whether what the sender wrote inline about `uri` may be believed (FEP-fe34).
 
         The signature speaks for its own origin only; a group speaks for its own host, and what it
-        passes on from elsewhere is fetched from there.
+        passes on from elsewhere is fetched from there, unless its actor's proof speaks for it.
         """
-        return same_origin(self.sender_uri, uri)
+        is_proven = self.proven_by is not None and same_origin(self.proven_by, uri)
+        return is_proven or same_origin(self.sender_uri, uri)

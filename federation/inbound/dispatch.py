@@ -24,7 +24,9 @@ from federation.errors import (
     UnavailableError,
 )
 from federation.inbound.context import IgnoredError, InboxContext
-from federation.inbound.handlers import announce
+from federation.inbound.forwarding import FORWARDED, apply_forwarded
+from federation.inbound.handlers import announce, echo
+from federation.inbound.proofs import is_proven
 from federation.inbound.table import ANNOUNCED, find_handler
 from federation.models.inbox_activity import InboxActivity, InboxState
 from federation.provenance import applying
@@ -100,9 +102,12 @@ def _apply(row: InboxActivity) -> FederationError | None:
     if is_host_refused(host_of(row.signer_uri)):
         raise RefusedError("host-refused")
     activity = parse_activity(parse_json(row.body))
-    if activity.actor != row.signer_uri:
-        raise RefusedError("no-signer")
     try:
+        if row.verified_by == FORWARDED:
+            apply_forwarded(_context_of(row), activity)
+            return None
+        if activity.actor != row.signer_uri:
+            raise RefusedError("no-signer")
         return apply_activity(_context_of(row), activity)
     except IgnoredError as error:
         return error
@@ -150,6 +155,8 @@ def _judge_missing(
 
 
 def _apply_one(context: InboxContext, thing: Embedded) -> None:
+    if echo.note_echo(context, thing):
+        return
     if isinstance(thing, str | ObjectDocument):
         announce.take_over(context, thing)
         return
@@ -157,6 +164,8 @@ def _apply_one(context: InboxContext, thing: Embedded) -> None:
         raise IgnoredError("verb-of-no-use")
     if is_host_refused(host_of(thing.actor)):
         raise RefusedError("host-refused")
+    if is_proven(thing, context.now):
+        context = context.proven(thing.actor)
     apply_activity(context, thing)
 
 

@@ -6,6 +6,7 @@ bucket, 5 date, 6 digest, 7 strict JSON, 8 Delete of somebody unknown, 9 key, 10
 before 12, and nothing is remembered of an activity that was not verified.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -21,10 +22,12 @@ from app.core.tasks import Queue, wake
 from app.moderation.queries import is_host_refused
 from federation.dereference.documents import is_usable_uri
 from federation.dereference.keys import KeyRing
-from federation.errors import RefusedError, UnverifiedError
+from federation.errors import RefusedError, UnavailableError, UnverifiedError
 from federation.inbound.arrivals import Arrival, Arrivals
+from federation.inbound.forwarding import FORWARDED, PROOF, SIGNATURE, check_forwarded
 from federation.inbound.limits import Buckets
 from federation.inbound.ownership import check_objects, check_signer
+from federation.inbound.proofs import find_prover
 from federation.inbound.signers import (
     Signer,
     find_signer,
@@ -34,9 +37,8 @@ from federation.inbound.signers import (
 )
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.peer import Peer
-from federation.signatures.cavage import CREATED, REQUEST_TARGET, parse_header
 from federation.signatures.faults import Fault
-from federation.signatures.verify import ParsedSignature, SignedRequest, read_signature
+from federation.signatures.verify import Here, ParsedSignature, SignedRequest, open_signature
 from federation.vocab.activities import ActivityDocument
 from federation.vocab.origin import host_of
 from federation.vocab.parse import parse_activity, parse_json
@@ -44,6 +46,7 @@ from federation.vocab.terms import Kind
 
 HEARD_AGAIN_AFTER = timedelta(minutes=10)
 MAX_TYPE = 60
+QUARANTINE_SECONDS = 3600.0
 EXTENSION = "federation_gate"
 
 
@@ -95,36 +98,56 @@ def check_open() -> None:
 
 
 def _receive(request: SignedRequest, doorkeeper: Gate) -> Receipt:
-    host = _check_header(request)
+    presented = open_signature(request)
+    if not is_usable_uri(presented.key_id):
+        raise UnverifiedError(Fault.KEY_ID_INVALID)
+    host = host_of(presented.key_id)
     if is_host_refused(host):
         raise RefusedError("host-refused")
     doorkeeper.hosts.check(host)
-    own_host = current_settings().host
-    parsed = read_signature(request, now=utcnow(), own_host=own_host)
+    parsed = presented.examine(here())
     activity = parse_activity(parse_json(request.body))
     if _is_unknown_departure(activity, parsed):
         return Receipt.DROPPED
     signer = verify_signer(doorkeeper.keys, parsed)
-    check_signer(activity, signer.uri)
+    _require_welcome(signer)
+    author, verified_by = signer, SIGNATURE
+    if activity.actor != signer.uri:
+        author, verified_by = _find_author(doorkeeper, activity, signer)
+    check_signer(activity, activity.actor if verified_by == FORWARDED else author.uri)
     check_objects(activity)
+    doorkeeper.hosts.take(host)
+    return _store(activity, author, request.body, verified_by)
+
+
+def here() -> Here:
+    """Return where a request that comes in now arrives, for its signature."""
+    settings = current_settings()
+    return Here("https" if settings.is_https else "http", settings.host, utcnow())
+
+
+def _require_welcome(signer: Signer) -> None:
     if signer.is_suspended:
         raise RefusedError("actor-suspended")
-    doorkeeper.hosts.take(host)
-    return _store(activity, signer, request.body)
+    if signer.is_quarantined:
+        raise UnavailableError("host-quarantined", QUARANTINE_SECONDS)
 
 
-def _check_header(request: SignedRequest) -> str:
-    """Return the host of the key that a Signature header names, before anything costs anything."""
-    header = request.headers.get("signature")
-    if not header:
-        raise UnverifiedError(Fault.SIGNATURE_MISSING)
-    parameters = parse_header(header)
-    signed = set(parameters.headers)
-    if not signed >= {REQUEST_TARGET, "host", "digest"} or not signed & {"date", CREATED}:
-        raise UnverifiedError(Fault.HEADER_UNSIGNED)
-    if not is_usable_uri(parameters.key_id):
-        raise UnverifiedError(Fault.KEY_ID_INVALID)
-    return host_of(parameters.key_id)
+def _find_author(
+    doorkeeper: Gate, activity: ActivityDocument, bringer: Signer
+) -> tuple[Signer, str]:
+    """Return whose word an activity is that somebody else brought, and how that is known.
+
+    The actor's, when it is proven; else the bringer's, and then it is asked for at its origin.
+    """
+    if not is_usable_uri(activity.actor) or is_host_refused(host_of(activity.actor)):
+        raise UnverifiedError("signer-is-not-actor")
+    prover = find_prover(doorkeeper.keys, activity, utcnow())
+    if prover is not None:
+        _require_welcome(prover)
+        return prover, PROOF
+    check_forwarded(activity, bringer.uri)
+    return bringer, FORWARDED
 
 
 def _is_unknown_departure(activity: ActivityDocument, parsed: ParsedSignature) -> bool:
@@ -134,13 +157,20 @@ def _is_unknown_departure(activity: ActivityDocument, parsed: ParsedSignature) -
     return find_signer(parsed.key_id) is None and not is_known_actor(activity.actor)
 
 
-def _store(activity: ActivityDocument, signer: Signer, body: bytes) -> Receipt:
-    """Keep the very bytes that were signed; whatever has the same id and origin is a repeat."""
-    host = host_of(activity.actor)
-    arrival = Arrival(activity.uri, host, signer.uri, activity.type[:MAX_TYPE], body)
+def _store(activity: ActivityDocument, signer: Signer, body: bytes, verified_by: str) -> Receipt:
+    """Keep the very bytes that were signed; whatever has the same id and origin is a repeat.
 
-    is_known = signer.document is None and _is_heard_lately(signer)
-    is_new = gate().arrivals.store(arrival, None if is_known else partial(_note, host, signer))
+    What was brought without proof counts as its bringer's: it keeps no other copy out.
+    """
+    host = host_of(signer.uri)
+    kind = activity.type[:MAX_TYPE]
+    arrival = Arrival(activity.uri, host, signer.uri, kind, body, verified_by)
+    note: Callable[[], None] | None = partial(_note, host, signer)
+    if verified_by == PROOF:  # its host said nothing to us
+        note = partial(keep_signer, signer)
+    elif signer.document is None and _is_heard_lately(signer):
+        note = None
+    is_new = gate().arrivals.store(arrival, note)
     return Receipt.ACCEPTED if is_new else Receipt.DUPLICATE
 
 

@@ -10,7 +10,8 @@ from app.accounts.queries import find_account_by_uri
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.forum.models.community import Community
-from federation.dereference.actors import find_owner, keep_actor
+from federation.dereference.actors import find_owner, find_remote_actor, keep_actor
+from federation.dereference.key_changes import is_quarantined
 from federation.dereference.keys import KeyRing
 from federation.errors import RefusedError, UnverifiedError
 from federation.models.actor import Actor
@@ -18,6 +19,7 @@ from federation.models.peer import Peer
 from federation.signatures.verify import ParsedSignature, check_signature
 from federation.transport.client import activity_client
 from federation.vocab.actors import ActorDocument
+from federation.vocab.origin import host_of
 
 REFETCH_AFTER = timedelta(minutes=5)
 # Made once: asked for every activity that comes in.
@@ -31,6 +33,7 @@ _KNOWN = (
         Peer.heard_at,
         Peer.failing_since,
         Peer.retry_at,
+        Peer.quarantined_at,
     )
     .outerjoin(Account, Account.id == Actor.account_id)
     .outerjoin(Community, Community.id == Actor.community_id)
@@ -41,7 +44,11 @@ _KNOWN = (
 
 @dataclass(frozen=True)
 class Signer:
-    """An actor whose key is at hand; `document` is set while no row holds this key yet."""
+    """An actor whose key (PEM or Multikey) is at hand.
+
+    `document` is set while no row holds this key yet. `is_quarantined`: nothing is taken from its
+    host until an administrator has looked.
+    """
 
     uri: str
     public_key: str
@@ -50,13 +57,16 @@ class Signer:
     is_suspended: bool = False
     heard_at: datetime | None = None
     is_peer_failing: bool = False
+    is_quarantined: bool = False
 
 
 def find_signer(key_id: str) -> Signer | None:
     """Return the known actor that signs with `key_id`."""
     row = session().execute(_KNOWN, {"wanted": key_id}).first()
     if row is None or row[1] is None:
-        return None
+        actor = find_remote_actor(key_id.partition("#")[0])
+        has_key = actor is not None and key_id in actor.proof_keys
+        return signer_of(actor, key_id) if actor is not None and has_key else None
     return Signer(
         uri=row[2] or row[4] or "",
         public_key=row[1],
@@ -64,6 +74,27 @@ def find_signer(key_id: str) -> Signer | None:
         is_suspended=row[3] == AccountState.SUSPENDED,
         heard_at=row[5],
         is_peer_failing=row[6] is not None or row[7] is not None,
+        is_quarantined=row[8] is not None,
+    )
+
+
+def signer_of(known: Actor | ActorDocument, key_id: str) -> Signer:
+    """Return an actor, stored or just fetched, as one who signs with `key_id`.
+
+    Raises UnverifiedError when the key is not among those it lists. A suspended account may come
+    with a new key, so that is asked of a fetched one as well.
+    """
+    key = known.proof_keys.get(key_id) if isinstance(known, Actor) else known.key_of(key_id)
+    if key is None:
+        raise UnverifiedError("key-unknown")
+    account = find_account_by_uri(known.uri)
+    return Signer(
+        uri=known.uri,
+        public_key=key,
+        actor_id=known.id if isinstance(known, Actor) else None,
+        document=None if isinstance(known, Actor) else known,
+        is_suspended=account is not None and account.state == AccountState.SUSPENDED,
+        is_quarantined=is_quarantined(host_of(known.uri)),
     )
 
 
@@ -80,7 +111,7 @@ def verify_signer(ring: KeyRing, parsed: ParsedSignature) -> Signer:
     RefusedError or (the peer does not answer) UnavailableError.
     """
     known = find_signer(parsed.key_id)
-    signer = known or _fetched(ring.get_owner(activity_client, parsed.key_id))
+    signer = known or signer_of(ring.get_owner(activity_client, parsed.key_id), parsed.key_id)
     try:
         check_signature(parsed, signer.public_key)
     except UnverifiedError:
@@ -95,23 +126,11 @@ def keep_signer(signer: Signer) -> None:
         keep_actor(signer.document)
 
 
-def _fetched(document: ActorDocument) -> Signer:
-    """Return a signer that is not stored (yet): a suspended account may come with a new key."""
-    assert document.public_key_pem is not None
-    account = find_account_by_uri(document.uri)
-    return Signer(
-        uri=document.uri,
-        public_key=document.public_key_pem,
-        document=document,
-        is_suspended=account is not None and account.state == AccountState.SUSPENDED,
-    )
-
-
 def _refetched(ring: KeyRing, parsed: ParsedSignature, tried: Signer) -> Signer:
     if not _may_refetch(ring, parsed.key_id, tried):
         raise UnverifiedError("signature-mismatch")
     try:
-        found = _fetched(ring.fetch_owner(activity_client, parsed.key_id))
+        found = signer_of(ring.fetch_owner(activity_client, parsed.key_id), parsed.key_id)
     except RefusedError as error:
         raise UnverifiedError("key-unknown") from error
     if found.uri != tried.uri or found.public_key == tried.public_key:

@@ -30,7 +30,7 @@ class Peer(Base):
     `scheme` is the kind of signature it took last, noted at `scheme_at`. `set_dialect` is what an
     administrator says it is, whatever its NodeInfo tells. `failing_days` counts the days on which
     it failed and never answered. `quarantined_at`: nothing new is taken from it until an
-    administrator has looked (too many of its keys changed at once).
+    administrator has looked (too many of its keys changed at once); `released_at`: one has.
     """
 
     __tablename__ = "peer"
@@ -52,5 +52,6 @@ class Peer(Base):
     failing_days: Mapped[int] = mapped_column(Integer, default=0)
     failed_on: Mapped[OptionalInstant]
     quarantined_at: Mapped[OptionalInstant]
+    released_at: Mapped[OptionalInstant]
     retry_at: Mapped[OptionalInstant]
     last_error: Mapped[str | None] = mapped_column(Text)

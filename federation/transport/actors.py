@@ -1,20 +1,27 @@
 """Our own actors: the row that stands for an account, a community or this server, and its key.
 
-Rows are made inside the unit of work of whoever needs them; keys at first use, encrypted with the
-server's secret (contract.md, "Decided early").
+Rows are made inside the unit of work of whoever needs them; keys at first use (own_keys), encrypted
+with the server's secret (contract.md, "Decided early").
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.models.account import Account
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
-from app.core.settings import current_settings
 from app.forum.models.community import Community
 from federation.models.actor import Actor, ActorKind
 from federation.models.insert import insert_once
-from federation.signatures.keys import generate_key_pair, lock_private_key, unlock_private_key
 from federation.signatures.sign import SigningKey
+from federation.transport.own_keys import public_key_pem, signing_key
+
+__all__ = [
+    "find_actor",
+    "instance_signing_key",
+    "local_actor",
+    "public_key_pem",
+    "signing_key",
+]
 
 
 def find_actor(owner: Account | Community | None) -> Actor | None:
@@ -44,24 +51,6 @@ def local_actor(owner: Account | Community | None) -> Actor:
     return actor
 
 
-def public_key_pem(actor: Actor) -> str:
-    """Return the public key of one of our actors (SPKI PEM), made when missing."""
-    _ensure_keys(actor)
-    assert actor.public_key is not None
-    return actor.public_key
-
-
-def signing_key(actor: Actor) -> SigningKey:
-    """Return what one of our actors signs with, made when missing.
-
-    Raises KeyLockedError when the stored key was encrypted with another secret.
-    """
-    _ensure_keys(actor)
-    assert actor.private_key is not None
-    secret = current_settings().secret_key
-    return SigningKey(actor.own_key_id, unlock_private_key(actor.private_key, secret))
-
-
 def instance_signing_key() -> SigningKey:
     """Return the key of this server itself, with which all our GETs are signed."""
     actor = find_actor(None)
@@ -77,21 +66,3 @@ def _owner_columns(owner: Account | Community | None) -> dict[str, object]:
     if isinstance(owner, Community):
         return {"kind": ActorKind.COMMUNITY, "community_id": owner.id}
     return {"kind": ActorKind.INSTANCE}
-
-
-def _ensure_keys(actor: Actor) -> None:
-    """Make and store a key pair unless there is one; whoever stores first wins."""
-    if actor.private_key is not None:
-        return
-    if not actor.is_local:
-        raise ValueError(f"{actor.uri} is not ours")
-    pair = generate_key_pair()
-    locked = lock_private_key(pair.private_pem, current_settings().secret_key)
-    with unit_of_work():
-        session().execute(
-            update(Actor)
-            .where(Actor.id == actor.id, Actor.private_key.is_(None))
-            .values(private_key=locked, public_key=pair.public_pem)
-            .execution_options(synchronize_session=False)
-        )
-        session().refresh(actor, ["private_key", "public_key"])

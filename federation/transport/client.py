@@ -6,8 +6,9 @@ by this server's own actor; a 401 or 403 is tried once without a signature, as t
 failed to fetch our key. What worked is remembered per host (habits).
 """
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from app.core.clock import utcnow
@@ -27,6 +28,7 @@ from federation.vocab.parse import parse_json
 from federation.vocab.terms import ACCEPT, ACTIVITY_JSON, JsonObject
 
 TOTAL_SECONDS = 10.0
+LEAST_SECONDS = 0.1
 CONNECT_SECONDS = 5.0
 MAX_REDIRECTS = 3
 MAX_ETAG = 200
@@ -167,20 +169,26 @@ class ActivityClient:
         def sign(method: str, url: str) -> dict[str, str]:
             return {} if knock is None else knock.sign(method, url, None, utcnow())
 
-        headers, limits = question.headers, question.limits
+        limits = question.limits_left()
         try:
-            return self._http.get(question.uri, headers=headers, limits=limits, sign=sign)
+            return self._http.get(question.uri, headers=question.headers, limits=limits, sign=sign)
         except HttpClientError as error:
             raise _translated(error) from error
 
 
 @dataclass(frozen=True)
 class _Question:
-    """One GET, however it is signed."""
+    """One GET, however it is signed; asking again takes no more time than asking once may."""
 
     uri: str
     headers: Mapping[str, str]
     limits: FetchLimits
+    started: float = field(default_factory=time.monotonic)
+
+    def limits_left(self) -> FetchLimits:
+        """Return the limits with the seconds that are left of them."""
+        left = self.limits.total_seconds - (time.monotonic() - self.started)
+        return replace(self.limits, total_seconds=max(left, LEAST_SECONDS))
 
 
 def activity_client() -> ActivityClient:

@@ -13,7 +13,8 @@ class ActorDocument:
 
     `uri` is the AS2 id, `url` the page for people (dropped when on another host than the id).
     `name` is plain text, `summary` foreign HTML that still needs sanitising. `type` is the peer's
-    own word (Service, Organization, ...), `kind` what it is to us. Times are UTC.
+    own word (Service, Organization, ...), `kind` what it is to us. `proof_keys` are the Multikeys
+    that it lists as its own (`assertionMethod`, FEP-521a) by their ids. Times are UTC.
     """
 
     uri: str
@@ -50,7 +51,15 @@ class ActorDocument:
     webfinger: str | None = None
     also_known_as: tuple[str, ...] = ()
     moved_to: str | None = None
+    proof_keys: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, JsonValue] = field(default_factory=dict, compare=False, repr=False)
+
+    def key_of(self, key_id: str) -> str | None:
+        """Return the key `key_id` when this document claims it: PEM, or Multikey.
+
+        The claim counts only when the document was fetched from `uri` itself (FEP-fe34).
+        """
+        return self.public_key_pem if self.owns_key(key_id) else self.proof_keys.get(key_id)
 
     def owns_key(self, key_id: str) -> bool:
         """Whether this document claims the key `key_id` for itself and for nobody else.

@@ -13,6 +13,7 @@ from federation.vocab.outgoing_parts import (
     CollectionCount,
     File,
     Hashtag,
+    KeyMethod,
     Language,
     Link,
     Mention,
@@ -77,6 +78,7 @@ class Actor:
     generator: str | None = None
     also_known_as: tuple[str, ...] = ()
     moved_to: str | None = None
+    assertion_methods: tuple[KeyMethod, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

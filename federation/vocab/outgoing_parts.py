@@ -10,6 +10,7 @@ __all__ = [
     "CollectionCount",
     "File",
     "Hashtag",
+    "KeyMethod",
     "Language",
     "Link",
     "Mention",
@@ -46,6 +47,13 @@ def language_of(identifier: str) -> Language:
     """Return a language by its tag; one we have no name for is named by its tag."""
     primary = identifier.lower().partition("-")[0]
     return Language(identifier, LANGUAGE_NAMES.get(primary, identifier))
+
+
+class KeyMethod(NamedTuple):
+    """A key by which an actor can be recognised beside its `publicKey` (FEP-521a)."""
+
+    uri: str
+    multikey: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from federation.errors import MalformedError
 from federation.vocab.actors import ActorDocument
+from federation.vocab.origin import same_origin
 from federation.vocab.parse_fields import (
     Raw,
     as_list,
@@ -23,6 +24,8 @@ from federation.vocab.terms import ACTOR_KINDS, JsonValue, kind_of
 
 MAX_ALIASES = 256
 MAX_KEY_LENGTH = 8192
+MAX_PROOF_KEYS = 10
+MAX_MULTIKEY_LENGTH = 2048
 
 
 def parse_actor(raw: Raw) -> ActorDocument:
@@ -51,6 +54,7 @@ def parse_actor(raw: Raw) -> ActorDocument:
         public_key_pem=key_pem,
         also_known_as=read_recipients(raw, "alsoKnownAs")[:MAX_ALIASES],
         moved_to=read_endpoint(raw, "movedTo"),
+        proof_keys=_proof_keys(raw.get("assertionMethod"), uri),
         raw=raw,
     )
     return _with_profile(document, raw)
@@ -106,3 +110,17 @@ def _public_key(value: JsonValue) -> tuple[str | None, str | None, str | None]:
     if not (is_address(key_id) and is_address(owner)) or len(pem) > MAX_KEY_LENGTH:
         raise MalformedError("publicKey", "not a usable key")
     return key_id, owner, pem
+
+
+def _proof_keys(value: JsonValue, owner: str) -> dict[str, str]:
+    """Return the Multikeys that an actor lists as its own, by id; others are passed over."""
+    found: dict[str, str] = {}
+    for method in as_list(value)[:MAX_PROOF_KEYS]:
+        if not isinstance(method, dict) or method.get("type") != "Multikey":
+            continue
+        uri, key = method.get("id"), method.get("publicKeyMultibase")
+        if not isinstance(uri, str) or not isinstance(key, str) or len(key) > MAX_MULTIKEY_LENGTH:
+            continue
+        if method.get("controller") == owner and same_origin(uri, owner):
+            found[uri] = key
+    return found

@@ -39,6 +39,11 @@ def render_bytes(document: Outgoing) -> bytes:
     return orjson.dumps({"@context": orjson.Fragment(CONTEXT_JSON), **_write(document)})
 
 
+def add_proof(body: bytes, proof: JsonObject) -> bytes:
+    """Return the same JSON with a proof (FEP-8b32) as its last member; nothing else changes."""
+    return body[:-1] + b',"proof":' + orjson.dumps(proof) + b"}"
+
+
 def render(document: Outgoing) -> JsonObject:
     """Return the same as a dict, for whoever wants to look at it; send the bytes."""
     rendered: JsonObject = orjson.loads(render_bytes(document))

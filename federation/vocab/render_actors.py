@@ -2,6 +2,7 @@
 
 from federation.vocab.capabilities import write_implements
 from federation.vocab.outgoing import Actor, Application, Group, Person
+from federation.vocab.outgoing_parts import KeyMethod
 from federation.vocab.render_parts import (
     Members,
     without_absent,
@@ -80,6 +81,7 @@ def _common(actor: Actor) -> Members:
             "owner": actor.uri,
             "publicKeyPem": actor.public_key_pem,
         },
+        "assertionMethod": [_write_key(actor, key) for key in actor.assertion_methods] or None,
         "manuallyApprovesFollowers": actor.manually_approves_followers,
         "discoverable": actor.discoverable,
         "indexable": actor.indexable,
@@ -101,3 +103,13 @@ def _generator(uri: str | None) -> Members | None:
     if uri is None:
         return None
     return {"type": "Application", "id": uri, "implements": write_implements()}
+
+
+def _write_key(actor: Actor, key: KeyMethod) -> Members:
+    """Write one key as Multikey (FEP-521a)."""
+    return {
+        "id": key.uri,
+        "type": "Multikey",
+        "controller": actor.uri,
+        "publicKeyMultibase": key.multikey,
+    }

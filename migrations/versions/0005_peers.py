@@ -46,6 +46,7 @@ COLUMNS = {
         sa.Column("failing_days", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failed_on", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
     ),
     "post": (
         sa.Column("context_uri", sa.Text(), nullable=True),

@@ -10,7 +10,7 @@ from app.core.html import html_to_text
 from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, current_settings
 from app.forum.models.community import Community
 from federation.models.actor import Actor
-from federation.transport.actors import public_key_pem
+from federation.transport.own_keys import list_key_methods, public_key_pem
 from federation.vocab.outgoing import Application, Group, Person
 from federation.vocab.outgoing_parts import ProfileField, language_of
 from federation.vocab.terms import JsonObject
@@ -44,6 +44,7 @@ def serialize_person(account: Account, actor: Actor) -> Person:
         featured_tags=f"{uri}{TAGS}",
         shared_inbox=local_uri("/inbox"),
         public_key_pem=public_key_pem(actor),
+        assertion_methods=list_key_methods(actor),
         also_known_as=tuple(actor.also_known_as),
         moved_to=actor.moved_to,
         attachments=_profile_fields(account) if is_shown else (),
@@ -76,6 +77,7 @@ def serialize_group(community: Community, actor: Actor) -> Group:
         featured=f"{uri}/featured",
         shared_inbox=local_uri("/inbox"),
         public_key_pem=public_key_pem(actor),
+        assertion_methods=list_key_methods(actor),
         also_known_as=tuple(actor.also_known_as),
         moved_to=actor.moved_to,
         posting_restricted_to_mods=community.is_posting_restricted,
@@ -102,6 +104,7 @@ def serialize_instance(actor: Actor) -> Application:
         shared_inbox=local_uri("/inbox"),
         administrators=local_uri(ADMINISTRATORS),
         public_key_pem=public_key_pem(actor),
+        assertion_methods=list_key_methods(actor),
         manually_approves_followers=True,
         discoverable=False,
         languages=(language_of(settings.locale),),
