@@ -9,18 +9,18 @@ from html import escape
 from app.accounts.queries import find_account_by_uri
 from app.core.addresses import local_path
 from app.core.html import clean_text, safe_url
-from app.core.markdown import render_markdown
 from app.forum.models.post import PostKind
 from app.forum.origin import Remote
 from app.forum.services.drafts import AttachmentDraft, CommentDraft, PostDraft
+from federation.dereference.bodies import body_of, text_of
 from federation.dereference.titles import MAX_TITLE, first_external_link, title_of
 from federation.vocab.objects import ObjectDocument
 from federation.vocab.origin import host_of
-from federation.vocab.terms import MARKDOWN, PLAIN_TEXT, Kind
+from federation.vocab.terms import Kind
 
 MAX_LANGUAGE = 10
 MAX_ATTACHMENTS = 20
-MAX_MENTIONED = 50
+MAX_MENTIONED = 20  # security.md A119: no post makes more noise than that
 FALLBACK_TITLE = "\u2026"
 
 
@@ -33,12 +33,12 @@ def origin_from(document: ObjectDocument) -> Remote:
 
 def post_draft(document: ObjectDocument, group_names: tuple[str, ...] = ()) -> PostDraft:
     """Return the draft of a thread; `group_names` are left out of a title that must be made."""
-    html = _body_of(document)
-    link = _link_of(document, html)
+    text = text_of(document)
+    link = _link_of(document, text)
     return PostDraft(
-        title=_title(document, html, group_names),
+        title=_title(document, text, group_names),
         body_source="",
-        body_html=html,
+        body_html=body_of(document, text),
         kind=PostKind.LINK if link else PostKind.DISCUSSION,
         link_url=link,
         language=_language(document),
@@ -50,7 +50,7 @@ def post_draft(document: ObjectDocument, group_names: tuple[str, ...] = ()) -> P
 
 def comment_draft(document: ObjectDocument) -> CommentDraft:
     """Return the draft of a comment; a content warning stands above the text."""
-    html = _body_of(document)
+    html = body_of(document, text_of(document))
     if document.summary:
         warning = escape(clean_text(document.summary, max_length=MAX_TITLE))
         html = f"<p><strong>{warning}</strong></p>{html}"
@@ -72,27 +72,11 @@ def _title(document: ObjectDocument, html: str, group_names: tuple[str, ...]) ->
     return made or host_of(document.uri) or FALLBACK_TITLE
 
 
-def _body_of(document: ObjectDocument) -> str:
-    """Return the text as HTML; the forum's services clean it."""
-    content = document.content or ""
-    if not content and document.kind is not Kind.NOTE:
-        return document.summary or ""
-    if document.media_type == MARKDOWN:
-        return render_markdown(content, mentions=_no_address).html
-    if document.media_type == PLAIN_TEXT:
-        return "".join(f"<p>{escape(line)}</p>" for line in content.splitlines() if line.strip())
-    return content
-
-
-def _no_address(_handle: str) -> None:
-    return None
-
-
 def _link_of(document: ObjectDocument, html: str) -> str | None:
     """Return the page a thread points to: its own, else the first one in a note's text."""
     if document.first_link is not None:
         return safe_url(document.first_link)
-    if document.kind is Kind.NOTE:
+    if document.kind is Kind.NOTE or document.type == "Question":
         return first_external_link(html, document.mentions, host_of(document.uri))
     if document.kind is Kind.UNKNOWN or document.type in {"Video", "Audio", "Event"}:
         return safe_url(document.url or document.uri)
@@ -107,8 +91,8 @@ def _language(document: ObjectDocument) -> str:
 
 def _mentioned_ids(document: ObjectDocument) -> tuple[int, ...]:
     """Return the row ids of those of our people whom a document names."""
-    ours = (m.href for m in document.mentions[:MAX_MENTIONED] if local_path(m.href) is not None)
-    found = (find_account_by_uri(uri) for uri in ours)
+    ours = [m.href for m in document.mentions if local_path(m.href) is not None]
+    found = (find_account_by_uri(uri) for uri in ours[:MAX_MENTIONED])
     return tuple(account.id for account in found if account is not None)
 
 

@@ -15,8 +15,12 @@ from federation.vocab.objects import Mention
 MAX_TITLE = 200
 MIN_SENTENCE = 15
 MAX_SCANNED = 100_000
+MAX_LINE = 2000
 
 _SENTENCE_END = re.compile(r"(?<=[.!?\u2026])\s+(?=\S)")
+_MARKDOWN_START = re.compile(r"^\s{0,3}(?:#{1,6}|>|[*+-])\s+")
+_MARKDOWN_LINK = re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{1,500}\)")
+_MARKDOWN_STRESS = re.compile(r"(?P<sign>\*\*|__|~~|`)(?=\S)(?P<text>[^*_~`]{1,300})(?P=sign)")
 _HANDLE = re.compile(r"(?<![\w@])[@!](?P<name>[\w.\-]+)(?:@[\w.\-\[\]:]+)?")
 
 
@@ -32,7 +36,8 @@ def title_of(html: str, group_names: Iterable[str]) -> str:
         return "" if match["name"].lower() in names else match[0]
 
     for line in html_to_text(html[:MAX_SCANNED]).split("\n"):
-        text = " ".join(_HANDLE.sub(without_group, line).split()).strip(" ,:;-\u2013\u2014")
+        text = _HANDLE.sub(without_group, _without_markdown(line[:MAX_LINE]))
+        text = " ".join(text.split()).strip(" ,:;-\u2013\u2014")
         if text:
             return _first_sentence(text)
     return ""
@@ -51,6 +56,12 @@ def first_external_link(html: str, mentions: Sequence[Mention], own_host: str) -
         if urlsplit(url).netloc.lower() != own_host:
             return url
     return None
+
+
+def _without_markdown(line: str) -> str:
+    """Return a line without the signs of Markdown that somebody typed where it means nothing."""
+    line = _MARKDOWN_LINK.sub(lambda match: match["text"], _MARKDOWN_START.sub("", line))
+    return _MARKDOWN_STRESS.sub(lambda match: match["text"], line)
 
 
 def _is_tag_link(attributes: Mapping[str, str]) -> bool:

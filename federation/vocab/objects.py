@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from federation.vocab.carried import Meeting, Poll
 from federation.vocab.terms import HTML, PUBLIC, JsonValue, Kind
 
 
@@ -46,9 +47,10 @@ class ObjectDocument:
     the community the peer names (audience, or the Group among several attributedTo). `to` and `cc`
     hold ids, the public one always in its full form. `url` on another host than the id is dropped.
     `replies` is the list of direct answers (PeerTube calls it `comments`). Whether a Note without
-    `in_reply_to` starts a thread is for the caller to say. `uri` is empty
-    only for an embedded object to which the peer gave no id. Times are UTC; `start_time`,
-    `end_time` and `location` are read of an Event and a Question only.
+    `in_reply_to` starts a thread is for the caller to say. `uri` is empty only for an embedded
+    object to which the peer gave no id. Times are UTC; `start_time`, `end_time` and `location` are
+    read of an Event and a Question only, `poll` of a Question, `meeting` of an Event, `duration` of
+    a Video or Audio. A file or link that is posted as such stands among its own `attachments`.
     """
 
     uri: str
@@ -75,6 +77,9 @@ class ObjectDocument:
     start_time: datetime | None = None
     end_time: datetime | None = None
     location: str | None = None
+    poll: Poll | None = None
+    meeting: Meeting | None = None
+    duration: timedelta | None = None
     language: str | None = None
     sensitive: bool = False
     distinguished: bool = False

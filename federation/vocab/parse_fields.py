@@ -22,7 +22,8 @@ MAX_COUNT = 2**53
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _INVISIBLE = re.compile(
-    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"|[\U000e0000-\U000e007f]"
 )
 
 
@@ -43,10 +44,14 @@ def read_line(raw: Raw, field: str) -> str | None:
 
     Longer than 500 characters is cut.
     """
-    value = read_text(raw, field)
-    if value is None:
+    return clean_line(read_text(raw, field), MAX_LINE)
+
+
+def clean_line(value: JsonValue, length: int) -> str | None:
+    """Return a text on one line, cut, without invisible and bidi characters; else None."""
+    if not isinstance(value, str):
         return None
-    return " ".join(_INVISIBLE.sub("", value).split())[:MAX_LINE] or None
+    return " ".join(_INVISIBLE.sub("", value[: 4 * length]).split())[:length].strip() or None
 
 
 def read_uri(raw: Raw, field: str) -> str:

@@ -5,7 +5,7 @@ What cannot be used here is skipped, never fatal: a post with an odd picture is 
 
 from federation.vocab.objects import Attachment, Mention
 from federation.vocab.origin import host_of
-from federation.vocab.parse_fields import Raw, as_list, is_address
+from federation.vocab.parse_fields import Raw, as_list, clean_line, is_address
 from federation.vocab.terms import HTML, JsonValue
 
 MAX_TAGS = 100
@@ -45,6 +45,18 @@ def read_attachments(raw: Raw) -> tuple[Attachment, ...]:
     """Return links, pictures and files, at most 100 of them."""
     found = (_attachment(value) for value in as_list(raw.get("attachment"))[:MAX_ATTACHMENTS])
     return tuple(attachment for attachment in found if attachment is not None)
+
+
+def read_own_file(raw: Raw, object_type: str) -> tuple[Attachment, ...]:
+    """Return the file or link that a document of type Image, Document or Link is itself."""
+    url = _address(raw.get("href") or raw.get("url"))
+    if url is None:
+        return ()
+    links = [one for one in as_list(raw.get("url")) if isinstance(one, dict)]
+    media_type = raw.get("mediaType") or (links[0].get("mediaType") if links else None)
+    if not isinstance(media_type, str) or media_type == HTML:
+        media_type = None
+    return (Attachment(object_type, url, media_type and media_type[:MAX_HASHTAG], _name(raw)),)
 
 
 def read_tags(raw: Raw) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
@@ -98,9 +110,8 @@ def _address(value: JsonValue) -> str | None:
 
 
 def _name(value: Raw) -> str | None:
-    """Return the name of a tag or the alternative text of a picture."""
-    name = value.get("name")
-    return name.replace("\x00", "")[:MAX_NAME] if isinstance(name, str) and name.strip() else None
+    """Return the name of a tag or the alternative text of a picture, on one line."""
+    return clean_line(value.get("name"), MAX_NAME)
 
 
 def _pixels(value: JsonValue) -> int | None:

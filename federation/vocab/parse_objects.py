@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from federation.errors import MalformedError
 from federation.vocab.objects import ObjectDocument, TombstoneDocument
+from federation.vocab.parse_carried import read_duration, read_meeting, read_poll
 from federation.vocab.parse_fields import (
     Raw,
     as_list,
@@ -21,6 +22,7 @@ from federation.vocab.parse_fields import (
 from federation.vocab.parse_media import (
     read_attachments,
     read_location,
+    read_own_file,
     read_page_url,
     read_picture,
     read_tags,
@@ -29,6 +31,8 @@ from federation.vocab.parse_source import read_markdown, read_media_type
 from federation.vocab.terms import ACTIVITY_KINDS, PERSON_TYPES, JsonValue, Kind, kind_of
 
 TIMED_TYPES = frozenset({"Event", "Question"})
+PLAYED_TYPES = frozenset({"Video", "Audio"})
+FILE_TYPES = frozenset({"Image", "Document", "Link"})
 
 
 def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
@@ -72,13 +76,31 @@ def parse_object(raw: Raw, *, embedded: bool = False) -> ObjectDocument:
         replies=read_endpoint(raw, "replies") or read_endpoint(raw, "comments"),
         raw=raw,
     )
-    return _with_times(document, raw) if object_type in TIMED_TYPES else document
+    return _with_what_it_carries(document, raw)
+
+
+def _with_what_it_carries(document: ObjectDocument, raw: Raw) -> ObjectDocument:
+    """Add what only some types have."""
+    if document.type in TIMED_TYPES:
+        document = _with_times(document, raw)
+    if document.type in PLAYED_TYPES:
+        document = replace(document, duration=read_duration(raw))
+    if document.type in FILE_TYPES:
+        own = read_own_file(raw, document.type)
+        document = replace(document, attachments=(*own, *document.attachments))
+    preview = raw.get("preview")
+    if document.image_url is None and isinstance(preview, dict):
+        document = replace(document, image_url=read_picture(preview, "image", "attachment"))
+    return document
 
 
 def _with_times(document: ObjectDocument, raw: Raw) -> ObjectDocument:
-    """Add when and where a meeting is, and until when a poll is open."""
+    """Add when and where a meeting is, and the answers of a poll and until when it is open."""
+    is_event = document.type == "Event"
     return replace(
         document,
+        poll=None if is_event else read_poll(raw),
+        meeting=read_meeting(raw) if is_event else None,
         start_time=read_time(raw, "startTime"),
         end_time=read_time(raw, "endTime"),
         location=read_location(raw),

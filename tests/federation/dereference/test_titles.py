@@ -20,6 +20,13 @@ from federation.vocab.objects import Mention
         ("<p>mail@toetsing.nl werkt</p>", "mail@toetsing.nl werkt"),
         ("<p></p><p>@toetsing</p>", ""),
         ("", ""),
+        ("<p># Kop met **nadruk** en `code`</p>", "Kop met nadruk en code"),
+        ("<p>#toetsing blijft staan</p>", "#toetsing blijft staan"),
+        ("<p>Zie [dit stuk](https://x.test/a_b) hierover</p>", "Zie dit stuk hierover"),
+        ("<p>[@toetsing@ons.test](http://ons.test/c/toetsing) Vraag</p>", "Vraag"),
+        ("<p>&gt; citaat</p>", "citaat"),
+        ("<p>snake_case_naam en 2*3*4</p>", "snake_case_naam en 2*3*4"),
+        ("<p>Ra\u202edar \u200bgeeft\u2066 licht</p>", "Radar geeft licht"),
     ],
 )
 def test_the_first_line_is_the_title_without_the_group(html: str, title: str) -> None:
