@@ -20,7 +20,7 @@ from app.factory import create_app
 from federation.dereference.history_tasks import read_history, reconcile
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.inbound.tasks import apply_inbox
-from federation.outbound.tasks import deliver_due
+from federation.outbound.tasks import ask_again, deliver_due
 from feeds.ingest.tasks import fetch_due_feeds
 
 # Every task a worker knows; DRAINS names them for `wake`, a test holds both together.
@@ -39,7 +39,7 @@ LOOK_EVERY: Final = {
     Queue.DEFAULT: 5.0,
 }
 # Named in PERIODIC; imported so that a worker knows them.
-NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors, read_history, reconcile)
+NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors, read_history, reconcile, ask_again)
 CONCURRENCY: Final = 6
 HINT_EXPIRES_SECONDS: Final = 10
 PERIODIC_EXPIRES_SECONDS: Final = 60

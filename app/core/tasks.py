@@ -47,6 +47,7 @@ PERIODIC: dict[str, tuple[Queue, float]] = {
     "federation.dereference.tasks.refresh_stale_actors": (Queue.FETCH, 300.0),
     "federation.dereference.history_tasks.read_history": (Queue.FETCH, 2.0),
     "federation.dereference.history_tasks.reconcile": (Queue.FETCH, 600.0),
+    "federation.outbound.tasks.ask_again": (Queue.DELIVER, 60.0),
 }
 ROUTES: dict[str, dict[str, str]] = {
     "federation.inbound.tasks.*": {"queue": Queue.INBOX.value},

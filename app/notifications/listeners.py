@@ -10,10 +10,13 @@ from app.forum.events import (
     CommentHeld,
     CommentPublished,
     CommentRefused,
+    CommentTurnedDown,
+    MembershipRefused,
     PostApproved,
     PostHeld,
     PostPublished,
     PostRefused,
+    PostTurnedDown,
     ThreadRead,
 )
 from app.forum.models.comment import Comment
@@ -23,7 +26,7 @@ from app.forum.queries.communities import list_moderators
 from app.moderation.events import ActLogged, ReportMade, ReportResolved
 from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report
-from app.notifications import services
+from app.notifications import elsewhere, services
 from app.notifications.export import list_notified
 from app.notifications.models import NotificationKind
 from app.notifications.services import Cause, tell
@@ -139,6 +142,9 @@ def register_listeners() -> None:
     listen(ReportMade, tell_of_report)
     listen(ReportResolved, end_report)
     listen(ActLogged, tell_of_act)
+    listen(MembershipRefused, elsewhere.tell_of_refusal)
+    listen(PostTurnedDown, elsewhere.tell_of_turned_down_post)
+    listen(CommentTurnedDown, elsewhere.tell_of_turned_down_comment)
     listen(ThreadRead, mark_thread_read)
     listen(AccountDeleted, forget_account)
     add_export_section("meldingen", list_notified)

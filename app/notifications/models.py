@@ -29,6 +29,7 @@ class NotificationKind(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     NOT_ADMITTED = "not_admitted"
+    TURNED_DOWN = "turned_down"
     HANDLED = "handled"
     WARNED = "warned"
     BANNED = "banned"

@@ -16,7 +16,12 @@ from app.moderation.models.log_entry import LogEntry
 from app.notifications.models import Notification, NotificationKind
 
 S = TypeVar("S")
-TEXTS = (NotificationKind.ANSWER, NotificationKind.MENTION, NotificationKind.APPROVED)
+TEXTS = (
+    NotificationKind.ANSWER,
+    NotificationKind.MENTION,
+    NotificationKind.APPROVED,
+    NotificationKind.TURNED_DOWN,
+)
 
 
 def count_unread(account: Account) -> int:
@@ -32,6 +37,7 @@ def list_notifications(account: Account, wanted: PageRequest) -> Page[Notificati
         joinedload(Notification.post),
         joinedload(Notification.comment),
         joinedload(Notification.report),
+        joinedload(Notification.community),
         joinedload(Notification.log_entry).joinedload(LogEntry.community),
         joinedload(Notification.log_entry).joinedload(LogEntry.post),
         joinedload(Notification.log_entry).joinedload(LogEntry.comment),

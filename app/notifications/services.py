@@ -10,6 +10,7 @@ from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.access import can_see_post
 from app.forum.models.comment import Comment
+from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.moderation.models.log_entry import LogEntry
 from app.moderation.models.report import Report
@@ -31,6 +32,7 @@ class Cause:
     report: Report | None = None
     entry: LogEntry | None = None
     by_id: int | None = None
+    community: Community | None = None
 
 
 def tell(account_ids: Iterable[int], cause: Cause) -> None:
@@ -93,6 +95,10 @@ def _told(cause: Cause) -> ColumnElement[bool]:
         return about.where(Notification.log_entry_id == cause.entry.id).scalar_subquery()
     if cause.report is not None:
         return about.where(Notification.report_id == cause.report.id).scalar_subquery()
+    if cause.community is not None:
+        return about.where(
+            Notification.community_id == cause.community.id, Notification.read_at.is_(None)
+        ).scalar_subquery()
     post_id = None if cause.post is None else cause.post.id
     return about.where(
         Notification.post_id == post_id, Notification.read_at.is_(None)
@@ -107,6 +113,7 @@ def _notification(person: Account, cause: Cause) -> Notification:
         post_id=None if cause.post is None else cause.post.id,
         comment_id=None if cause.comment is None else cause.comment.id,
         report_id=None if cause.report is None else cause.report.id,
+        community_id=None if cause.community is None else cause.community.id,
         log_entry_id=None if cause.entry is None else cause.entry.id,
     )
 

@@ -4,9 +4,18 @@ from threading import Lock
 
 from celery import shared_task
 
+from app.core.db import unit_of_work
 from federation.outbound.deliver import deliver_all_due, look_again
+from federation.outbound.follow_schedule import ask_due
 
 _running = Lock()
+
+
+@shared_task(name="federation.outbound.tasks.ask_again")
+def ask_again() -> None:
+    """Ask remote communities again that have not answered a request to follow them."""
+    with unit_of_work():
+        ask_due()
 
 
 @shared_task(name="federation.outbound.tasks.deliver_due")

@@ -15,6 +15,7 @@ from app.forum.events import (
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership
 from federation.models.outbox_activity import Lane
+from federation.outbound import follow_schedule
 from federation.outbound.audience import own_inbox
 from federation.outbound.fanout import Publication, new_activity_uri, publish
 from federation.outbound.outbox import find_newest, find_sent
@@ -45,17 +46,20 @@ class _Wish:
 
 
 def request_membership(event: MembershipRequested) -> None:
-    """One of our people wants to follow a community elsewhere."""
+    """One of our people wants to follow a community elsewhere; it is asked again while silent."""
     _request(_of_membership(event.membership_id))
+    follow_schedule.note_asked(session().get_one(Membership, event.membership_id))
 
 
 def approve_membership(event: MembershipApproved) -> None:
     """One of our communities lets somebody from elsewhere in; said again on every repeat."""
+    follow_schedule.note_answered(session().get_one(Membership, event.membership_id))
     _answer("Accept", _of_membership(event.membership_id))
 
 
 def refuse_membership(event: MembershipRefused) -> None:
     """One of our communities turns somebody from elsewhere down."""
+    follow_schedule.note_answered(session().get_one(Membership, event.membership_id))
     _answer("Reject", _of_membership(event.membership_id))
 
 

@@ -1,0 +1,30 @@
+"""What communities of other servers decide about our people becomes a line for them."""
+
+from app.core.db import session
+from app.forum.events import CommentTurnedDown, MembershipRefused, PostTurnedDown
+from app.forum.models.comment import Comment
+from app.forum.models.membership import Membership
+from app.forum.models.post import Post
+from app.notifications.models import NotificationKind
+from app.notifications.services import Cause, tell
+
+
+def tell_of_refusal(event: MembershipRefused) -> None:
+    """Tell one of our people that a community elsewhere does not let them follow it."""
+    membership = session().get_one(Membership, event.membership_id)
+    community = membership.community
+    if membership.account.is_local and not community.is_local:
+        cause = Cause(NotificationKind.NOT_ADMITTED, community=community)
+        tell([membership.account_id], cause)
+
+
+def tell_of_turned_down_post(event: PostTurnedDown) -> None:
+    """Tell the writer that a community elsewhere would not have a post."""
+    post = session().get_one(Post, event.post_id)
+    tell([post.author_id], Cause(NotificationKind.TURNED_DOWN, post))
+
+
+def tell_of_turned_down_comment(event: CommentTurnedDown) -> None:
+    """Tell the writer that a community elsewhere would not have a comment."""
+    comment = session().get_one(Comment, event.comment_id)
+    tell([comment.author_id], Cause(NotificationKind.TURNED_DOWN, comment.post, comment))
