@@ -6,16 +6,20 @@ connections per host hold across runs. Claims wait for each other: on SQLite for
 PostgreSQL for a lock that ends with the transaction; what was found before is checked again then.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    Integer,
     Row,
     Select,
+    String,
+    bindparam,
     case,
     cast,
     func,
@@ -25,13 +29,23 @@ from sqlalchemy import (
 )
 
 from app.core.clock import utcnow
+from app.core.columns import UtcDateTime
 from app.core.db import session
 from app.core.metrics import DELIVERIES
 from app.moderation.queries import find_refused_hosts
 from federation.models.delivery import Delivery, DeliveryDialect, DeliveryState
 from federation.models.outbox_activity import OutboxActivity
 from federation.models.peer import Dialect, Peer
-from federation.outbound.heads import HOST, is_free, is_head, is_proven, knows_software
+from federation.outbound.heads import (
+    HOST,
+    NOW,
+    is_free,
+    is_head,
+    is_proven,
+    knows_software,
+    moments,
+)
+from federation.outbound.jobs import Job, Room, UnderWay, suits
 from federation.transport.habits import REMEMBERED_FOR
 
 LEASE: Final = timedelta(seconds=60)
@@ -40,73 +54,28 @@ PER_UNPROVEN_HOST: Final = 1
 HOST_REFUSED: Final = "host-refused"
 LANE_STEP: Final = 2**40  # more than there are ids: the lane counts first
 CLAIM_LOCK: Final = 0x64656C69766572  # "deliver": the key of PostgreSQL's advisory lock
+MINE: Final[BindParameter[str]] = bindparam("mine", expanding=True, type_=String())
+FULL: Final[BindParameter[str]] = bindparam("full", expanding=True, type_=String())
+HOSTS: Final[BindParameter[str]] = bindparam("hosts", expanding=True, type_=String())
+IDS: Final[BindParameter[list[int]]] = bindparam("ids", expanding=True)
+PROVEN_ROOM: Final = bindparam("proven_room", type_=Integer())
+UNPROVEN_ROOM: Final = bindparam("unproven_room", type_=Integer())
+REMEMBERED: Final = bindparam("remembered", type_=UtcDateTime())
 NO_SYNC: Final = {"synchronize_session": False}
 
 _Loaded = Row[*tuple[Any, ...]]
 
 
-@dataclass(frozen=True)
-class Room:
-    """How many deliveries may be taken on: for hosts that answer, and for all others."""
-
-    proven: int
-    unproven: int
-
-
-@dataclass(frozen=True)
-class UnderWay:
-    """What a run has taken on per host, and how many it may have there at most."""
-
-    counts: Mapping[str, int]
-    places: Callable[[str], int]
-
-    def free(self, host: str) -> int:
-        """Return how many more may be taken on for a host that answers."""
-        return self.places(host) - self.counts.get(host, 0)
-
-
-@dataclass(frozen=True)
-class Job:
-    """All a sending thread needs; no row, no session. `attempts` were made before this one.
-
-    `leased_until`: others may take it after that. `dialect_is_set`: an administrator said what the
-    host is. `synchronizes`: it tells its actor's followers (FEP-8fcf).
-    """
-
-    delivery_id: int
-    host: str
-    url: str
-    body: bytes
-    actor_id: int
-    attempts: int
-    dialect: DeliveryDialect
-    peer_dialect: Dialect
-    is_proven: bool
-    needs_nodeinfo: bool
-    leased_until: datetime
-    lane: int = 0
-    dialect_is_set: bool = False
-    synchronizes: bool = False
-    scheme: str | None = None
-
-
-def suits(dialect: DeliveryDialect, peer: Dialect) -> bool:
-    """Whether a variant suits this class of server; an unknown one is taken for a forum."""
-    if dialect == DeliveryDialect.ANY:
-        return True
-    is_microblog = peer == Dialect.MICROBLOG
-    return is_microblog == (dialect == DeliveryDialect.MICROBLOGS)
-
-
-def _elsewhere(now: datetime, mine: Iterable[str]) -> Select[str]:
+def _elsewhere() -> Select[str]:
     """Select the hosts to which other runs are sending."""
     leased = select(Delivery.host).where(
-        Delivery.lease_until >= now, Delivery.state == DeliveryState.WAITING
+        Delivery.lease_until >= NOW, Delivery.state == DeliveryState.WAITING
     )
-    return leased.where(Delivery.host.not_in(list(mine)))
+    return leased.where(Delivery.host.not_in(MINE))
 
 
-def _hosts(now: datetime, under_way: UnderWay, room: Room) -> Select[str, bool]:
+@cache
+def _hosts() -> Select[str, bool]:
     """Select the hosts whose turn it is: new ones before those that failed, then the most urgent.
 
     Hosts are chosen first, so that ten thousand waiting rows need not be sorted.
@@ -114,33 +83,34 @@ def _hosts(now: datetime, under_way: UnderWay, room: Room) -> Select[str, bool]:
     urgency = func.min(cast(Delivery.lane, BigInteger) * LANE_STEP + Delivery.id)
     waiting = (
         select(HOST.label("host"), urgency.label("urgency"))
-        .where(is_head(now))
+        .where(is_head())
         .group_by(HOST)
         .subquery()
     )
-    mine = list(under_way.counts)
-    full = [host for host in mine if under_way.free(host) <= 0]
-    proven, failing = is_proven(now), Peer.failing_since.is_not(None)
+    proven, failing = is_proven(), Peer.failing_since.is_not(None)
     place = func.row_number().over(partition_by=proven, order_by=(failing, waiting.c.urgency))
     placed = (
         select(waiting.c.host, proven.label("proven"), place.label("place"))
         .outerjoin(Peer, Peer.host == waiting.c.host)
-        .where(or_(Peer.retry_at.is_(None), Peer.retry_at <= now))
-        .where(waiting.c.host.not_in(full), waiting.c.host.not_in(_elsewhere(now, mine)))
-        .where(or_(proven, waiting.c.host.not_in(mine)))
+        .where(or_(Peer.retry_at.is_(None), Peer.retry_at <= NOW))
+        .where(waiting.c.host.not_in(FULL), waiting.c.host.not_in(_elsewhere()))
+        .where(or_(proven, waiting.c.host.not_in(MINE)))
         .subquery()
     )
-    return select(placed.c.host, placed.c.proven).where(
-        placed.c.place <= case((placed.c.proven, room.proven), else_=room.unproven)
+    most = case(
+        (placed.c.proven, bindparam("proven_room", type_=Integer())),
+        else_=bindparam("unproven_room", type_=Integer()),
     )
+    return select(placed.c.host, placed.c.proven).where(placed.c.place <= most)
 
 
-def _due(now: datetime, hosts: Iterable[str]) -> Select[int, str, int]:
+@cache
+def _due() -> Select[int, str, int]:
     """Select what goes now to these hosts: a few each, the most urgent and oldest first."""
     rank = func.row_number().over(partition_by=Delivery.host, order_by=(Delivery.lane, Delivery.id))
     ranked = (
         select(Delivery.id, Delivery.host, Delivery.lane, rank.label("rank"))
-        .where(HOST.in_(list(hosts)), is_head(now))
+        .where(HOST.in_(HOSTS), is_head())
         .subquery()
     )
     return (
@@ -155,13 +125,20 @@ def find_due(room: Room, under_way: UnderWay) -> list[int]:
 
     Hosts to which other runs are sending are left out.
     """
-    now = utcnow()
-    hosts = {row[0]: bool(row[1]) for row in session().execute(_hosts(now, under_way, room))}
+    mine = list(under_way.counts)
+    values = {
+        **moments(utcnow()),
+        "mine": mine,
+        "full": [host for host in mine if under_way.free(host) <= 0],
+        "proven_room": room.proven,
+        "unproven_room": room.unproven,
+    }
+    hosts = {row[0]: bool(row[1]) for row in session().execute(_hosts(), values)}
     if not hosts:
         return []
     left = {True: room.proven, False: room.unproven}
     found = []
-    for row_id, host, rank in session().execute(_due(now, hosts)):
+    for row_id, host, rank in session().execute(_due(), {**values, "hosts": list(hosts)}):
         works = hosts[host]
         most = under_way.free(host) if works else PER_UNPROVEN_HOST
         if left[works] > 0 and rank <= most:
@@ -195,7 +172,13 @@ def claim_deliveries(ids: Sequence[int], mine: Iterable[str] = ()) -> list[Job]:
     if session().get_bind().dialect.name == "postgresql":
         session().execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
     now = utcnow()
-    rows = _load(ids, now, mine)
+    values = {
+        **moments(now),
+        "ids": list(ids),
+        "mine": list(mine),
+        "remembered": now - REMEMBERED_FOR,
+    }
+    rows = session().execute(_taken(), values).all()
     refused = find_refused_hosts({row[1] for row in rows})
     if refused:
         _finish(Delivery.host.in_(refused), DeliveryState.DROPPED, now, HOST_REFUSED)
@@ -213,9 +196,11 @@ def claim_deliveries(ids: Sequence[int], mine: Iterable[str] = ()) -> list[Job]:
     return kept
 
 
-def _load(ids: Sequence[int], now: datetime, mine: Iterable[str]) -> Sequence[_Loaded]:
+@cache
+def _taken() -> Select[*tuple[Any, ...]]:
+    """Select all that is needed to send what is still free of certain deliveries."""
     dialect = func.coalesce(Peer.set_dialect, Peer.dialect, Dialect.UNKNOWN.value)
-    statement = (
+    return (
         select(
             Delivery.id,
             Delivery.host,
@@ -225,20 +210,21 @@ def _load(ids: Sequence[int], now: datetime, mine: Iterable[str]) -> Sequence[_L
             Delivery.attempts,
             Delivery.dialect,
             dialect.label("peer_dialect"),
-            is_proven(now).label("is_proven"),
-            (~knows_software(now)).label("needs_nodeinfo"),
+            is_proven().label("is_proven"),
+            (~knows_software()).label("needs_nodeinfo"),
             Delivery.lane,
             Peer.set_dialect.is_not(None).label("dialect_is_set"),
             OutboxActivity.tells_followers,
-            case((Peer.scheme_at > now - REMEMBERED_FOR, Peer.scheme)).label("scheme"),
+            case(
+                (Peer.scheme_at > bindparam("remembered", type_=UtcDateTime()), Peer.scheme)
+            ).label("scheme"),
         )
         .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
         .outerjoin(Peer, Peer.host == Delivery.host)
-        .where(Delivery.id.in_(ids), is_free(now))
-        .where(Delivery.host.not_in(_elsewhere(now, mine)))
+        .where(Delivery.id.in_(IDS), is_free())
+        .where(Delivery.host.not_in(_elsewhere()))
         .order_by(Delivery.lane, Delivery.id)
     )
-    return session().execute(statement).all()
 
 
 def _job(row: _Loaded, now: datetime) -> Job:

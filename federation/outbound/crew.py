@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Final
 
-from federation.outbound.claim import Job
+from federation.outbound.jobs import Job
 
 AT_ONCE_PER_HOST: Final = 8
 QUEUED_PER_PLACE: Final = 4  # so that nobody waits for the database

@@ -32,16 +32,13 @@ from federation.errors import FederationError, UnavailableError
 from federation.models.actor import Actor
 from federation.models.waking import wake_host
 from federation.outbound.claim import (
-    Job,
-    Room,
-    UnderWay,
     claim_deliveries,
     find_due,
     has_lapsed,
     release_deliveries,
-    suits,
 )
 from federation.outbound.crew import Crew
+from federation.outbound.jobs import Job, Room, UnderWay, suits
 from federation.outbound.journal import Answer, Journal, read_left_behind
 from federation.outbound.outcomes import record_answers
 from federation.outbound.retention import tidy_when_due

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
+from sqlalchemy import select, update
+
 from app.core.db import session
 from federation.models.peer import Peer
 from federation.models.waking import rest_host, wake_resting
@@ -31,8 +33,35 @@ def note_hosts(answers: Sequence[Answer], now: datetime) -> None:
     for answer in answers:
         if not answer.skipped and not answer.refused:
             by_host[answer.host].append(answer)
+    known = session().scalars(select(Peer).where(Peer.host.in_(by_host)))
+    peers = {peer.host: peer for peer in known}
+    working = []
     for host in sorted(by_host):
-        _note_host(session().get(Peer, host) or ensure_peer(host), by_host[host], now)
+        peer = peers.get(host) or ensure_peer(host)
+        if all(map(is_success, by_host[host])) and _is_known_to_work(peer):
+            working.append(peer)
+        else:
+            _note_host(peer, by_host[host], now)
+    _note_working(working, by_host, now)
+
+
+def _is_known_to_work(peer: Peer) -> bool:
+    return peer.succeeded_at is not None and peer.failing_since is None and peer.retry_at is None
+
+
+def _note_working(peers: list[Peer], by_host: dict[str, list[Answer]], now: datetime) -> None:
+    """Note the usual case for many hosts in one statement, once a minute."""
+    for peer in peers:
+        note_scheme(peer, [one.scheme for one in by_host[peer.host]], now)
+    hosts = [peer.host for peer in peers if _is_news(peer, now)]
+    if hosts:
+        session().flush()
+        session().execute(
+            update(Peer)
+            .where(Peer.host.in_(hosts))
+            .values(succeeded_at=now)
+            .execution_options(synchronize_session="evaluate")
+        )
 
 
 def _note_host(peer: Peer, answers: list[Answer], now: datetime) -> None:

@@ -7,14 +7,15 @@ journal is read before anything is claimed, so no delivery that was answered is 
 
 import contextlib
 import fcntl
-import json
 import os
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final
+
+import orjson
 
 PREFIX: Final = "delivered-"
 
@@ -49,7 +50,7 @@ class Journal:
 
     def note(self, answer: Answer) -> None:
         """Append one answer; one write, so a kill leaves a whole line or none."""
-        line = json.dumps(asdict(answer)).encode("utf-8") + b"\n"
+        line = orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
         with self._lock:
             if self._file is None:
                 self._file = self._open()
@@ -101,6 +102,6 @@ def read_left_behind(data_dir: Path) -> Iterator[tuple[Path, list[Answer]]]:
 def _read(lines: Iterable[bytes]) -> Iterator[Answer]:
     for line in lines:
         try:
-            yield Answer(**json.loads(line))
+            yield Answer(**orjson.loads(line))
         except (ValueError, TypeError):
             continue  # the last line of a process killed while writing

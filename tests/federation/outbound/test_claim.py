@@ -14,7 +14,9 @@ from app.moderation.services.hosts import rule_host
 from federation.models.delivery import DeliveryState
 from federation.models.outbox_activity import Lane
 from federation.outbound import claim
-from federation.outbound.claim import Job, Room, UnderWay, claim_deliveries, find_due
+from federation.outbound.claim import claim_deliveries, find_due
+from federation.outbound.heads import moments
+from federation.outbound.jobs import Job, Room, UnderWay
 from tests.federation.outbound.rows import add_delivery, add_peer, delivery
 from tests.support.clock import FakeClock
 
@@ -246,22 +248,14 @@ def test_software_is_asked_daily_and_what_was_silent_sooner(
 def test_finished_rows_are_not_read_to_find_what_is_due(ctx: AppContext) -> None:
     if session().get_bind().dialect.name != "sqlite":
         pytest.skip("reads the plan of SQLite")
-    now = utcnow()
-    for statement in (
-        claim._hosts(now, UnderWay({}, lambda _host: 8), ROOM),
-        claim._due(now, ["a.test"]),
-    ):
-        compiled = statement.compile(
-            dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
-        )
-        values = {name: str(value) for name, value in compiled.params.items()}
-        query = (
-            str(compiled)
-            .replace("?", "{}")
-            .format(*(f"'{values[name]}'" for name in compiled.positiontup or ()))
+    rooms = {"mine": ["b"], "full": ["c"], "proven_room": 9, "unproven_room": 9}
+    values = {**moments(utcnow()), **rooms, "hosts": ["a.test"]}
+    for statement in (claim._hosts(), claim._due()):
+        compiled = statement.params(values).compile(
+            dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
         )
 
-        plan = [row[3] for row in session().execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+        plan = [row[3] for row in session().execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
 
         assert not [line for line in plan if line.startswith("SCAN delivery")]
         assert "SEARCH delivery USING INDEX ix_delivery_due (state=? AND next_attempt_at<?)" in plan
