@@ -41,6 +41,7 @@ from federation.dereference.withdrawals import purge_withdrawals
 from federation.inbound.purging import purge_activities, purge_bodies
 from federation.outbound import listeners as outbound_listeners
 from federation.outbound.purging import purge_said, purge_told
+from federation.transport.own_keys import purge_former_keys
 from federation.views import blueprint as federation_blueprint
 from federation.views.representations import install_representations
 from feeds import listeners as feeds_listeners
@@ -79,6 +80,7 @@ PURGERS: Final = {
     "read notifications": purge_notifications,
     "mails": purge_mails,
     "expired invitations": purge_invitations,
+    "replaced keys": purge_former_keys,
 }
 
 

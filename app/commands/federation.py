@@ -1,4 +1,4 @@
-"""`verbindplaats federation inspect | queue | peers`."""
+"""`verbindplaats federation inspect | queue | peers | rotate-key`."""
 
 import dataclasses
 import json
@@ -8,11 +8,20 @@ from pathlib import Path
 
 import click
 
+from app.accounts.models.account import Account
+from app.accounts.queries import find_local_account
 from app.commands.context import command_context, explains_errors
+from app.core.addresses import local_uri
+from app.core.db import unit_of_work
+from app.forum.models.community import Community
+from app.forum.queries.communities import find_community
 from federation.dereference.description import describe_bytes
+from federation.dereference.key_changes import release_host
 from federation.errors import FederationError
 from federation.models.peer_queries import PeerState, count_deliveries, list_peer_states
+from federation.outbound.activities.keys import list_owners_of_keys, rotate_key
 from federation.transport.client import activity_client
+from federation.transport.own_keys import RotationTooSoonError
 from federation.vocab.terms import ACCEPT
 
 
@@ -60,16 +69,58 @@ def _line(peer: PeerState) -> str:
 
 @federation.command("peers")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--release", metavar="HOST", help="Take messages of a quarantined server again.")
 @explains_errors
-def show_peers(*, as_json: bool) -> None:
+def show_peers(*, as_json: bool, release: str | None) -> None:
     """Print every server we know: what it runs, how it is doing, how late it is."""
     with command_context():
+        if release is not None:
+            _release(release)
+            return
         peers = list_peer_states()
         if as_json:
             _print_json([dataclasses.asdict(peer) for peer in peers])
             return
         for peer in peers:
             click.echo(_line(peer))
+
+
+def _release(host: str) -> None:
+    with unit_of_work():
+        is_released = release_host(host.lower())
+    if not is_released:
+        raise click.ClickException(f"{host} is not in quarantine")
+    click.echo(f"{host} is released")
+
+
+@federation.command("rotate-key")
+@click.argument("name", required=False)
+@click.option("--instance", is_flag=True, help="Replace the key of this server itself.")
+@click.option("--all", "is_for_all", is_flag=True, help="Replace every key there is.")
+@explains_errors
+def rotate_keys(name: str | None, *, instance: bool, is_for_all: bool) -> None:
+    """Replace the key of a person or community; the former key signs for a day more."""
+    if sum((name is not None, instance, is_for_all)) != 1:
+        raise click.UsageError("say whose key: NAME, --instance or --all")
+    with command_context():
+        owners = list_owners_of_keys() if is_for_all else [_find_owner(name)]
+        for owner in owners:
+            try:
+                with unit_of_work():
+                    rotate_key(owner)
+            except RotationTooSoonError as error:
+                raise click.ClickException(str(error)) from error
+            click.echo(local_uri("/") if owner is None else owner.uri)
+
+
+def _find_owner(name: str | None) -> Account | Community | None:
+    """Return whose key is meant; None is this server."""
+    if name is None:
+        return None
+    owner = find_community(name) or find_local_account(name)
+    if owner is None or not owner.is_local:
+        raise click.ClickException(f"nobody here is called {name}")
+    return owner
 
 
 @federation.command("queue")

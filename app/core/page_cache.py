@@ -29,7 +29,13 @@ MAX_BODY_BYTES: Final = 2 * 1024 * 1024
 MAX_TOTAL_BYTES: Final = 8 * 1024 * 1024
 MAX_KEY_LENGTH: Final = 2000
 NEVER: Final = ("/health", "/metrics", "/static/", "/inbox", "/beheer", "/instellingen")
-PERSONAL: Final = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_SIGNATURE", "HTTP_RANGE")
+PERSONAL: Final = (
+    "HTTP_COOKIE",
+    "HTTP_AUTHORIZATION",
+    "HTTP_SIGNATURE",
+    "HTTP_SIGNATURE_INPUT",
+    "HTTP_RANGE",
+)
 KEPT_STATUSES: Final = ("200", "304")
 
 Headers = list[tuple[str, str]]

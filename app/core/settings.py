@@ -49,6 +49,7 @@ class Settings:
     media_url: str = ""
     locale: str = "nl"
     federation: Federation = Federation.OPEN
+    authorized_fetch: bool = False
     site_name: str = "Verbindplaats"
     contact_email: str = ""
     trusted_proxies: int = 0
@@ -91,6 +92,7 @@ class Settings:
         return f"Verbindplaats/{SOFTWARE_VERSION} (+{self.base_url}/)"
 
 
+_SWITCHES = ("allow_private_addresses", "authorized_fetch")
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -237,12 +239,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     port = listening_port(env)
     plain = {k.lower(): v for k, v in written.items() if k in _names() and v != ""}
     data_dir = Path(plain.get("data_dir", "var")).resolve()
-    proxies, private = "trusted_proxies", "allow_private_addresses"
+    proxies = "trusted_proxies"
     values: dict[str, object] = {
         **plain,
         "base_url": _checked_base_url(plain.get("base_url", f"http://localhost:{port}")),
         "data_dir": data_dir,
-        private: _as_bool(f"{PREFIX}ALLOW_PRIVATE_ADDRESSES", plain.get(private, "0")),
+        **{name: _as_bool(f"{PREFIX}{name.upper()}", plain.get(name, "0")) for name in _SWITCHES},
         "federation": _as_federation(plain.get("federation", "open")),
         proxies: _as_count(f"{PREFIX}TRUSTED_PROXIES", plain.get(proxies, "0")),
         "secret_key": plain.get("secret_key") or _read_secret(data_dir),

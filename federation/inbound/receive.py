@@ -110,7 +110,7 @@ def _receive(request: SignedRequest, doorkeeper: Gate) -> Receipt:
     if _is_unknown_departure(activity, parsed):
         return Receipt.DROPPED
     signer = verify_signer(doorkeeper.keys, parsed)
-    _require_welcome(signer)
+    require_welcome(signer)
     author, verified_by = signer, SIGNATURE
     if activity.actor != signer.uri:
         author, verified_by = _find_author(doorkeeper, activity, signer)
@@ -126,7 +126,8 @@ def here() -> Here:
     return Here("https" if settings.is_https else "http", settings.host, utcnow())
 
 
-def _require_welcome(signer: Signer) -> None:
+def require_welcome(signer: Signer) -> None:
+    """Raise RefusedError for who is suspended, UnavailableError while the host is quarantined."""
     if signer.is_suspended:
         raise RefusedError("actor-suspended")
     if signer.is_quarantined:
@@ -144,7 +145,7 @@ def _find_author(
         raise UnverifiedError("signer-is-not-actor")
     prover = find_prover(doorkeeper.keys, activity, utcnow())
     if prover is not None:
-        _require_welcome(prover)
+        require_welcome(prover)
         return prover, PROOF
     check_forwarded(activity, bringer.uri)
     return bringer, FORWARDED

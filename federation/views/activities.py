@@ -4,9 +4,8 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import GoneError, NotFoundError
 from federation.outbound.outbox import find_public_activity, is_still_told
-from federation.views.answers import answer_bytes
+from federation.views.answers import answer_activity_json
 from federation.views.blueprint import blueprint
-from federation.vocab.terms import ACTIVITY_JSON
 
 
 @blueprint.get("/activities/<verb>/<public_id>")
@@ -17,4 +16,4 @@ def show_activity(verb: str, public_id: str) -> Response:
         raise NotFoundError("no such activity")
     if not is_still_told(row):
         raise GoneError("what this told of is gone")
-    return answer_bytes(row.body, ACTIVITY_JSON)
+    return answer_activity_json(row.body)

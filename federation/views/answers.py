@@ -10,6 +10,7 @@ from typing import Final
 from flask import Response, request
 
 from app.core.clock import utcnow
+from federation.views.authority import mark_guarded, require_authority
 from federation.vocab.outgoing import Outgoing
 from federation.vocab.render import render_bytes
 from federation.vocab.terms import ACTIVITY_JSON, JRD_JSON
@@ -31,8 +32,27 @@ def answer_bytes(body: bytes, media_type: str, status: int = 200) -> Response:
 
 
 def answer_document(document: Outgoing, status: int = 200) -> Response:
-    """Return one of our documents as ActivityStreams JSON (federation.md section 1.6)."""
-    return answer_bytes(render_bytes(document), ACTIVITY_JSON, status)
+    """Return one of our documents as ActivityStreams JSON (federation.md section 1.6).
+
+    Raises UnreadableError when documents are guarded and who asks may not read them.
+    """
+    return answer_activity_json(render_bytes(document), status)
+
+
+def answer_activity_json(body: bytes, status: int = 200) -> Response:
+    """Return bytes that are a document; raises UnreadableError as `answer_document` does."""
+    require_authority()
+    return _guarded(answer_bytes(body, ACTIVITY_JSON, status))
+
+
+def answer_openly(document: Outgoing, status: int = 200) -> Response:
+    """Return a document that everybody may read, also while all others are guarded."""
+    return _guarded(answer_bytes(render_bytes(document), ACTIVITY_JSON, status))
+
+
+def _guarded(response: Response) -> Response:
+    mark_guarded(response)
+    return response
 
 
 def answer_json(content: Mapping[str, object], media_type: str = "application/json") -> Response:

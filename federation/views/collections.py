@@ -20,7 +20,7 @@ from federation.outbound.serializers.actors import ADMINISTRATORS, TAGS, list_ex
 from federation.outbound.serializers.posted import serialize_post
 from federation.outbound.statistics import list_admins
 from federation.outbound.threads import list_context, list_featured, list_replies
-from federation.views.answers import answer_document
+from federation.views.answers import answer_document, answer_openly
 from federation.views.blueprint import blueprint
 from federation.vocab.outgoing import Collection, CollectionPage
 
@@ -58,7 +58,7 @@ def show_person_outbox(name: str) -> Response:
 @blueprint.get("/outbox")
 def show_instance_outbox() -> Response:
     """Return an empty list: the server says nothing, but PieFed wants the collection."""
-    return answer_document(Collection(uri=local_uri("/outbox"), total_items=0, items=()))
+    return answer_openly(Collection(uri=local_uri("/outbox"), total_items=0, items=()))
 
 
 @blueprint.get(ADMINISTRATORS)

@@ -38,8 +38,9 @@ from federation.outbound.serializers.posted import (
 )
 from federation.outbound.threads import find_parent
 from federation.transport.actors import find_actor, local_actor
-from federation.views.answers import answer_document, status_of_tombstone
-from federation.vocab.outgoing import Tombstone
+from federation.views.answers import answer_document, answer_openly, status_of_tombstone
+from federation.views.authority import install_authority, may_read
+from federation.vocab.outgoing import ActorStub, Group, Person, Tombstone
 from federation.vocab.terms import ACTIVITY_JSON
 
 Representation: TypeAlias = Callable[..., BaseResponse]
@@ -48,7 +49,7 @@ SAFE_IN_PATH: Final = "/@:"  # no other of our paths' characters may stand in a 
 
 def represent_instance() -> BaseResponse:
     """`/` is the actor of this server."""
-    return answer_document(serialize_instance(actor_of(None)))
+    return answer_openly(serialize_instance(actor_of(None)))
 
 
 def represent_person(page_name: str) -> BaseResponse:
@@ -61,8 +62,9 @@ def represent_person(page_name: str) -> BaseResponse:
         return redirect(account.uri, 302)
     if account.state == AccountState.DELETED:
         gone = Tombstone(uri=account.uri, former_type="Person", deleted=account.deleted_at)
-        return answer_document(gone, HTTPStatus.GONE)
-    return answer_document(serialize_person(account, actor_of(account)))
+        return answer_openly(gone, HTTPStatus.GONE)
+    person = serialize_person(account, actor_of(account))
+    return _answer_actor(person, person.type)
 
 
 def represent_community(name: str) -> BaseResponse:
@@ -70,7 +72,7 @@ def represent_community(name: str) -> BaseResponse:
     community = get_visible_community(name, None)
     if not community.is_local:
         return redirect(community.uri, 302)
-    return answer_document(serialize_group(community, actor_of(community)))
+    return _answer_actor(serialize_group(community, actor_of(community)), "Group")
 
 
 def represent_post(public_id: str) -> BaseResponse:
@@ -121,6 +123,11 @@ def _tombstone(posted: Post | Comment) -> Response:
     return answer_document(serialize_tombstone(posted), status_of_tombstone(posted.state_at))
 
 
+def _answer_actor(actor: Person | Group, as2_type: str) -> Response:
+    """Answer with an actor, or with its stub while documents are guarded and nobody signs."""
+    return answer_document(actor) if may_read() else answer_openly(ActorStub.of(actor, as2_type))
+
+
 def _represent() -> BaseResponse | None:
     representation = REPRESENTATIONS.get(request.endpoint or "")
     if representation is None or request.method not in {"GET", "HEAD"}:
@@ -142,5 +149,6 @@ def _point_to_document(response: Response) -> Response:
 
 def install_representations(app: Flask) -> None:
     """Serve ActivityStreams on the pages that have such a form."""
+    install_authority(app)
     app.before_request(_represent)
     app.after_request(_point_to_document)

@@ -116,6 +116,28 @@ class Application(Actor):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActorStub:
+    """What anybody may see of an actor where everything else is for signed requests only."""
+
+    uri: str
+    type: str
+    preferred_username: str
+    inbox: str
+    public_key_pem: str
+
+    @staticmethod
+    def of(actor: Actor, as2_type: str) -> "ActorStub":
+        """Return what is left of an actor: enough to recognise its signature."""
+        return ActorStub(
+            uri=actor.uri,
+            type=as2_type,
+            preferred_username=actor.preferred_username,
+            inbox=actor.inbox,
+            public_key_pem=actor.public_key_pem,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """What posts and comments share. `group` gives both `audience` and its Mention in `tag`.
 
@@ -239,6 +261,15 @@ class Collection:
 
 
 Outgoing: TypeAlias = (
-    Person | Group | Application | Page | Note | Tombstone | Activity | Collection | CollectionPage
+    Person
+    | Group
+    | Application
+    | ActorStub
+    | Page
+    | Note
+    | Tombstone
+    | Activity
+    | Collection
+    | CollectionPage
 )
 Content: TypeAlias = str | bytes | Mapping[str, JsonValue] | Outgoing

@@ -11,6 +11,7 @@ import orjson
 from federation.vocab.json_text import parse_json
 from federation.vocab.outgoing import (
     Activity,
+    ActorStub,
     Application,
     Collection,
     CollectionPage,
@@ -22,7 +23,7 @@ from federation.vocab.outgoing import (
     Person,
     Tombstone,
 )
-from federation.vocab.render_actors import write_application, write_group, write_person
+from federation.vocab.render_actors import write_application, write_group, write_person, write_stub
 from federation.vocab.render_context import CONTEXT
 from federation.vocab.render_objects import write_note, write_page, write_tombstone
 from federation.vocab.render_parts import Members, without_absent, write_time
@@ -138,6 +139,7 @@ _WRITERS: Mapping[type, Callable[..., Members]] = {
     Person: write_person,
     Group: write_group,
     Application: write_application,
+    ActorStub: write_stub,
     Page: write_page,
     Note: write_note,
     Tombstone: write_tombstone,

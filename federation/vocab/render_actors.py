@@ -1,7 +1,7 @@
 """Our actors as JSON (people, communities, the server)."""
 
 from federation.vocab.capabilities import write_implements
-from federation.vocab.outgoing import Actor, Application, Group, Person
+from federation.vocab.outgoing import Actor, ActorStub, Application, Group, Person
 from federation.vocab.outgoing_parts import KeyMethod
 from federation.vocab.render_parts import (
     Members,
@@ -60,6 +60,17 @@ def write_application(application: Application) -> Members:
     )
 
 
+def write_stub(stub: ActorStub) -> Members:
+    """Write what anybody may see of an actor."""
+    return {
+        "type": stub.type,
+        "id": stub.uri,
+        "preferredUsername": stub.preferred_username,
+        "inbox": stub.inbox,
+        "publicKey": _write_public_key(stub.uri, stub.public_key_pem),
+    }
+
+
 def _common(actor: Actor) -> Members:
     """Write what every actor has."""
     return {
@@ -76,11 +87,7 @@ def _common(actor: Actor) -> Members:
         "followers": actor.followers,
         "following": actor.following,
         "endpoints": {"sharedInbox": actor.shared_inbox},
-        "publicKey": {
-            "id": f"{actor.uri}#main-key",
-            "owner": actor.uri,
-            "publicKeyPem": actor.public_key_pem,
-        },
+        "publicKey": _write_public_key(actor.uri, actor.public_key_pem),
         "assertionMethod": [_write_key(actor, key) for key in actor.assertion_methods] or None,
         "manuallyApprovesFollowers": actor.manually_approves_followers,
         "discoverable": actor.discoverable,
@@ -103,6 +110,11 @@ def _generator(uri: str | None) -> Members | None:
     if uri is None:
         return None
     return {"type": "Application", "id": uri, "implements": write_implements()}
+
+
+def _write_public_key(owner: str, pem: str) -> Members:
+    """Write the key that signs requests: exactly one object (Lemmy, PieFed, Mbin, NodeBB)."""
+    return {"id": f"{owner}#main-key", "owner": owner, "publicKeyPem": pem}
 
 
 def _write_key(actor: Actor, key: KeyMethod) -> Members:

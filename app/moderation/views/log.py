@@ -8,6 +8,7 @@ from app.accounts.current import admin_required, current_account, is_admin, requ
 from app.core.db import unit_of_work
 from app.core.errors import InvalidInputError
 from app.core.pages import page_request
+from app.core.server_notices import render_server_notices
 from app.forum.queries.communities import get_visible_community
 from app.moderation.actions import describe_action
 from app.moderation.forms import HostForm
@@ -53,7 +54,12 @@ def show_hosts() -> str | Response | tuple[str, int]:
         else:
             flash(_("Je besluit is opgeslagen."), "success")
             return redirect(url_for("moderation.show_hosts"), code=303)
-    page = render_template("moderation/hosts.html", form=form, rules=list_host_rules())
+    page = render_template(
+        "moderation/hosts.html",
+        form=form,
+        rules=list_host_rules(),
+        notices=render_server_notices(),
+    )
     return (page, 422) if form.is_submitted() else page
 
 

@@ -1,0 +1,94 @@
+"""A key of ours is replaced, and who knew the former one is told (federation.md section 5.2)."""
+
+from typing import assert_never
+
+from sqlalchemy import select
+
+from app.accounts.models.account import Account
+from app.core.clock import utcnow
+from app.core.db import session
+from app.forum.models.community import Community
+from federation.models.actor import Actor
+from federation.models.delivery import Delivery, DeliveryState
+from federation.models.outbox_activity import Lane, OutboxActivity
+from federation.outbound.audience import (
+    Audience,
+    everyone_known,
+    followers_of_community,
+    followers_of_person,
+)
+from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.serializers.actors import (
+    serialize_group,
+    serialize_instance,
+    serialize_person,
+)
+from federation.transport.actors import local_actor
+from federation.transport.own_keys import replace_key
+from federation.vocab.outgoing import Activity, Application, Group, Person
+from federation.vocab.terms import PUBLIC
+
+Owner = Account | Community | None
+
+
+def rotate_key(owner: Owner) -> None:
+    """Replace the key of one of ours (None: this server) and send Update, inside a unit of work.
+
+    The Update is signed with the former key: it signs for a day. Raises RotationTooSoonError.
+    """
+    actor = local_actor(owner)
+    replace_key(actor)
+    document = _serialize(owner, actor)
+    activity = Activity(
+        type="Update",
+        uri=new_activity_uri("Update"),
+        actor=document.uri,
+        object=document,
+        to=(PUBLIC,),
+        published=utcnow(),
+    )
+    publication = Publication(
+        actor=owner,
+        activity=activity,
+        object_uri=document.uri,
+        order_key=document.uri,
+        lane=Lane.CONTROL,
+    )
+    publish(publication, _who_knows(owner, actor))
+
+
+def list_owners_of_keys() -> list[Owner]:
+    """Return all of ours that have a key, this server first."""
+    statement = select(Actor).where(Actor.host.is_(None), Actor.private_key.is_not(None))
+    actors = list(session().scalars(statement.order_by(Actor.id)))
+    owners: list[Owner] = [actor.account or actor.community for actor in actors]
+    return sorted(owners, key=lambda owner: owner is not None)
+
+
+def _serialize(owner: Owner, actor: Actor) -> Person | Group | Application:
+    if owner is None:
+        return serialize_instance(actor)
+    if isinstance(owner, Account):
+        return serialize_person(owner, actor)
+    if isinstance(owner, Community):
+        return serialize_group(owner, actor)
+    assert_never(owner)
+
+
+def _who_knows(owner: Owner, actor: Actor) -> Audience:
+    """Return who follows, and who took something signed with this key in the last 30 days.
+
+    Everybody may have seen the key of this server: it signs all our GETs.
+    """
+    if owner is None:
+        return everyone_known()
+    told = session().scalars(
+        select(Delivery.inbox_url)
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .where(OutboxActivity.actor_id == actor.id, Delivery.state == DeliveryState.DONE)
+        .distinct()
+    )
+    followers = (
+        followers_of_person(owner) if isinstance(owner, Account) else followers_of_community(owner)
+    )
+    return followers | Audience(tuple(told))
