@@ -33,6 +33,7 @@ from federation.vocab.origin import same_origin
 from federation.vocab.terms import OBJECT_KINDS, PUBLIC, Kind
 
 MAX_AHEAD = timedelta(hours=24)
+NOT_PUBLIC = "not-public"
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _check_publishable(document: ObjectDocument) -> None:
     if document.kind not in OBJECT_KINDS and document.kind is not Kind.UNKNOWN:
         raise RefusedError("not-a-post")
     if not document.is_public:
-        raise RefusedError("not-public")
+        raise RefusedError(NOT_PUBLIC)
     if document.published is not None and document.published > utcnow() + MAX_AHEAD:
         raise RefusedError("published-in-the-future")
     if is_deleted_already(document.uri):

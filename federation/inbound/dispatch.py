@@ -23,6 +23,7 @@ from federation.errors import (
     RefusedError,
     UnavailableError,
 )
+from federation.inbound import turned_away
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.forwarding import FORWARDED, apply_forwarded
 from federation.inbound.handlers import announce, echo
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 MAX_REASON = 500
 MAX_ANNOUNCED = 100
+CREATE = "Create"
 # What an Undo may have overtaken.
 UNDOABLE = frozenset({Kind.FOLLOW, Kind.LIKE, Kind.DISLIKE, Kind.DELETE, Kind.LOCK, Kind.BLOCK})
 
@@ -198,6 +200,19 @@ def _settle(row: InboxActivity, failure: FederationError | AppError | None) -> N
         _finish(row, InboxState.IGNORED, refusal.reason)
     else:
         _finish(row, InboxState.REFUSED, refusal.reason)
+        if row.type == CREATE and failure is not None:
+            _tell_author(row, failure)
+
+
+def _tell_author(row: InboxActivity, failure: FederationError | AppError) -> None:
+    """Let the author know why; an accident there changes nothing of the outcome."""
+    try:
+        with session().begin_nested():
+            turned_away.tell_author(row, failure)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("telling an author failed unexpectedly")
 
 
 def _try_later(row: InboxActivity, reason: str) -> None:

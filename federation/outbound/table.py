@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from app.accounts.events import (
     AccountDeleted,
+    AccountMoved,
     AccountRegistered,
     FollowApproved,
     FollowEnded,
@@ -30,6 +31,7 @@ from app.forum.events import (
     CommunityClosed,
     CommunityEdited,
     CommunityFounded,
+    CommunityMoved,
     MembershipApproved,
     MembershipEnded,
     MembershipRefused,
@@ -54,6 +56,7 @@ from app.forum.events import (
 )
 from app.moderation.events import ActLogged, HostRuled, PersonWarned, ReportMade, ReportResolved
 from directory.events import ListingAdded, ListingEdited
+from federation.events import AuthorTurnedAway
 from federation.outbound.activities import (
     actors,
     again,
@@ -62,8 +65,10 @@ from federation.outbound.activities import (
     follow,
     like,
     moderation,
+    move,
     removal,
     reports,
+    turning_away,
 )
 from feeds.events import EntryFound, EntryRevised, FeedAdded, FeedGone
 
@@ -89,6 +94,7 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     CommentDeleted: removal.delete_comment,
     CommentRemoved: removal.remove_comment,
     CommentRestored: removal.restore_comment,
+    AuthorTurnedAway: turning_away.answer_author,
     PostSentAgain: again.send_post_again,
     CommentSentAgain: again.send_comment_again,
     VoteCast: like.cast_vote,
@@ -102,6 +108,8 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     CommunityEdited: actors.edit_community,
     ProfileEdited: actors.edit_profile,
     AccountDeleted: actors.delete_account,
+    AccountMoved: move.move_account,
+    CommunityMoved: move.move_community,
 }
 
 NOT_FEDERATED: Final[Mapping[type[Event], str]] = {

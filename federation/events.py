@@ -1,0 +1,31 @@
+"""What happens between servers, told to both directions of federation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.events import Event
+
+
+class TurnedAwayBecause(StrEnum):
+    """Why one of our communities did not take what somebody elsewhere wrote to it."""
+
+    NOT_PUBLIC = "not-public"
+    BANNED = "banned"
+    LOCKED = "locked"
+    RESTRICTED = "restricted"
+    MEMBERS_ONLY = "members-only"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class AuthorTurnedAway(Event):
+    """A community of ours refused a text of somebody elsewhere, who sent it here directly.
+
+    `object_uri` is the text, `inbox_activity_id` the row of the Create that brought it.
+    """
+
+    account_id: int
+    community_id: int
+    object_uri: str
+    inbox_activity_id: int
+    because: TurnedAwayBecause
