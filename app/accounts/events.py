@@ -27,6 +27,15 @@ class AccountDeleted(Event):
 
 
 @dataclass(frozen=True)
+class AccountMoved(Event):
+    """A person goes on as `successor_id`; `follower_ids` are ours who follow that one now."""
+
+    account_id: int
+    successor_id: int
+    follower_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class FollowRequested(Event):
     """One person asked to follow another."""
 

@@ -31,6 +31,16 @@ class CommunityClosed(Event):
 
 
 @dataclass(frozen=True)
+class CommunityMoved(Event):
+    """A community goes on as `successor_id`; `member_ids` are ours who went along."""
+
+    community_id: int
+    successor_id: int
+    member_ids: tuple[int, ...] = ()
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
 class MembershipRequested(Event):
     """Somebody asked to follow a community."""
 

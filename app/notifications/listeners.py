@@ -1,6 +1,6 @@
 """What happens in the forum becomes a line for those whom it concerns."""
 
-from app.accounts.events import AccountDeleted
+from app.accounts.events import AccountDeleted, AccountMoved
 from app.accounts.queries import list_admin_ids
 from app.accounts.services.export import add_export_section
 from app.core.db import session
@@ -11,6 +11,7 @@ from app.forum.events import (
     CommentPublished,
     CommentRefused,
     CommentTurnedDown,
+    CommunityMoved,
     MembershipRefused,
     PostApproved,
     PostHeld,
@@ -29,6 +30,7 @@ from app.moderation.models.report import Report
 from app.notifications import elsewhere, services
 from app.notifications.export import list_notified
 from app.notifications.models import NotificationKind
+from app.notifications.moves import tell_of_moved_community, tell_of_moved_person
 from app.notifications.services import Cause, tell
 
 TOLD = {
@@ -147,4 +149,6 @@ def register_listeners() -> None:
     listen(CommentTurnedDown, elsewhere.tell_of_turned_down_comment)
     listen(ThreadRead, mark_thread_read)
     listen(AccountDeleted, forget_account)
+    listen(AccountMoved, tell_of_moved_person)
+    listen(CommunityMoved, tell_of_moved_community)
     add_export_section("meldingen", list_notified)

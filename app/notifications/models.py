@@ -34,6 +34,7 @@ class NotificationKind(StrEnum):
     WARNED = "warned"
     BANNED = "banned"
     UNBANNED = "unbanned"
+    MOVED = "moved"
 
 
 class Notification(Base):

@@ -42,6 +42,7 @@ def tell(account_ids: Iterable[int], cause: Cause) -> None:
     never of what they may not read.
     """
     wanted = set(account_ids) - {cause.by_id}
+    is_move = cause.kind == NotificationKind.MOVED
     if not wanted:
         return
     people = session().scalars(
@@ -51,7 +52,7 @@ def tell(account_ids: Iterable[int], cause: Cause) -> None:
             Account.host.is_(None),
             Account.user_id.is_not(None),
             Account.state == AccountState.ACTIVE,
-            Account.id.not_in(_told(cause)),
+            Account.id.not_in(_told_of_move(cause) if is_move else _told(cause)),
         )
         .order_by(Account.id)
     )
@@ -103,6 +104,16 @@ def _told(cause: Cause) -> ColumnElement[bool]:
     return about.where(
         Notification.post_id == post_id, Notification.read_at.is_(None)
     ).scalar_subquery()
+
+
+def _told_of_move(cause: Cause) -> ColumnElement[bool]:
+    """Return who was told, and has not read yet, where somebody or a community went."""
+    community_id = None if cause.community is None else cause.community.id
+    told = select(Notification.account_id).where(
+        Notification.kind == cause.kind, Notification.read_at.is_(None)
+    )
+    is_same = (Notification.by_id == cause.by_id) & (Notification.community_id == community_id)
+    return told.where(is_same).scalar_subquery()
 
 
 def _notification(person: Account, cause: Cause) -> Notification:

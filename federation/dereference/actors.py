@@ -69,6 +69,8 @@ def keep_actor(document: ActorDocument) -> Actor:
         session().add(actor)
     _set_key(actor, document)
     _set_addresses(actor, document)
+    actor.also_known_as = list(document.also_known_as)
+    actor.moved_to = document.moved_to
     actor.fetched_at = utcnow()
     actor.gone_at = None
     session().flush()
