@@ -1,0 +1,16 @@
+"""How every behaviour of the matrix is played."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tests.interop.cases import answers, discovery, fields, following, threads, votes
+from tests.interop.cases.case import Case
+
+CASES: Final[Mapping[int, Case]] = {
+    **discovery.CASES,
+    **following.CASES,
+    **threads.CASES,
+    **answers.CASES,
+    **fields.CASES,
+    **votes.CASES,
+}
