@@ -17,12 +17,15 @@ MAX_MODERATORS = 100
 def keep_moderators(document: CollectionDocument) -> None:
     """Appoint whom the list of a remote community names, dismiss whom it names no longer.
 
-    Only people whom we know already: a moderator acts as the sender of some activity, so is known
-    by then. Inside a unit of work; raises RefusedError for any other collection.
+    Ids or whole documents (NodeBB). Only people whom we know already: a moderator acts as the
+    sender of some activity, so is known by then. Inside a unit of work; raises RefusedError for any
+    other collection, and for a list that keeps its members on pages: nobody is dismissed by that.
     """
     actor = session().scalar(select(Actor).where(Actor.moderators_url == document.uri))
     if actor is None or actor.community is None or actor.community.is_local:
         raise RefusedError("collection-of-no-use")
+    if not document.members and document.first is not None:
+        raise RefusedError("list-on-pages")
     community = actor.community
     named = set(document.member_uris[:MAX_MODERATORS])
     for account in list_moderators(community):

@@ -32,7 +32,7 @@ def get_moderator(
     if context.announced_by not in {None, community}:
         raise RefusedError("object-of-another-group")
     if not community.is_local:
-        _read_list(context, community, sender, about)
+        _read_list(context, community, about)
     if not policy.can_moderate(get_standing(sender, community)):
         raise RefusedError(NOT_A_MODERATOR)
     return sender
@@ -48,16 +48,12 @@ def get_person(uri: str) -> Account:
     raise MissingError(uri)
 
 
-def _read_list(context: InboxContext, community: Community, sender: Account, about: str) -> None:
+def _read_list(context: InboxContext, community: Community, about: str) -> None:
     """Ask for the list of moderators, unless that was done for this act.
 
-    Of strangers it is not even read: who is on it tells so through the group, or was on it before.
     When it cannot be had, who was on it last time still is. `about` may have been fetched since.
     """
     actor = find_actor(community)
     url = None if actor is None else actor.moderators_url
-    is_possible = context.announced_by is community or policy.can_moderate(
-        get_standing(sender, community)
-    )
-    if url is not None and is_possible and context.fetched not in {url, about}:
+    if url is not None and context.fetched not in {url, about}:
         raise MissingError(url)

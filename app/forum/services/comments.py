@@ -129,7 +129,9 @@ def _require_open(author: Account, post: Post, parent: Comment | None) -> None:
     if not policy.can_comment(standing, post):
         raise NotAllowedError(_("In deze groep kun je niet reageren."))
     if not policy.takes_answers(standing, post):
-        raise ConflictError(_("Dit gesprek is gesloten. Er kan niemand meer reageren."))
+        raise ConflictError(
+            _("Dit gesprek is gesloten. Er kan niemand meer reageren."), cause="thread-locked"
+        )
     if parent is None:
         return
     if parent.post_id != post.id:

@@ -2,6 +2,7 @@
 
 from app.accounts.queries import find_account_by_uri
 from app.accounts.services import followings
+from app.forum.queries.bans import find_barring_ban
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import memberships
 from federation.errors import RefusedError
@@ -11,11 +12,17 @@ from federation.vocab.activities import ActivityDocument
 
 
 def follow(_context: InboxContext, activity: ActivityDocument) -> None:
-    """Let the sender follow; a repeat is answered again (federation.md section 3.3)."""
+    """Let the sender follow; a repeat is answered again (federation.md section 3.3).
+
+    Who is banned is answered with a refusal.
+    """
     sender = get_sender(activity)
     uri = get_object_uri(activity)
     community = find_community_by_uri(uri)
     if community is not None and community.is_local:
+        if find_barring_ban(sender, community) is not None:
+            memberships.turn_away(sender, community, activity.uri)
+            return
         memberships.join_community(sender, community, request_uri=activity.uri)
         return
     person = find_account_by_uri(uri)

@@ -1,13 +1,20 @@
-"""A moderator closed a thread, or opened it again (Lemmy, PieFed, Mbin)."""
+"""A moderator closed a thread, or opened it again (Lemmy, PieFed, Mbin).
 
+PeerTube and others say it with an Update of the post: `commentsEnabled`.
+"""
+
+from app.accounts.models.account import Account
+from app.forum import policy
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from app.forum.queries.standings import get_standing
 from app.forum.services import posts
 from federation.dereference.withdrawals import note_undoing
 from federation.inbound.authority import get_moderator
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import get_object_uri, get_present
 from federation.vocab.activities import ActivityDocument
+from federation.vocab.objects import ObjectDocument
 
 
 def lock(context: InboxContext, activity: ActivityDocument) -> None:
@@ -26,6 +33,43 @@ def unlock(context: InboxContext, activity: ActivityDocument) -> None:
     post = _get_thread(context, get_object_uri(undone))
     moderator = get_moderator(context, activity, post.community, post.uri)
     posts.lock_post(post, moderator, is_locked=False, reason=_reason(activity))
+
+
+def is_by_moderator(
+    context: InboxContext, activity: ActivityDocument, thing: ObjectDocument
+) -> bool:
+    """Whether a group passes on that somebody else than the author changed a post (Lemmy)."""
+    return context.announced_by is not None and thing.attributed_to != activity.actor
+
+
+def follow_moderator(
+    context: InboxContext, activity: ActivityDocument, thing: ObjectDocument
+) -> None:
+    """Close or open a thread as the moderator's Update says; the text stays the author's."""
+    post = _get_thread(context, thing.uri)
+    moderator = get_moderator(context, activity, post.community, post.uri)
+    _follow(moderator, post, thing)
+
+
+def follow_author(author: Account, known: Post | Comment, thing: ObjectDocument) -> None:
+    """Do the same for an author who moderates there; of others it is not taken."""
+    if isinstance(known, Post) and known.is_published:
+        community = known.community
+        if policy.can_steer(get_standing(author, community), community):
+            _follow(author, known, thing)
+
+
+def _follow(by: Account, post: Post, thing: ObjectDocument) -> None:
+    """Take `commentsEnabled` when it is told; our own threads are opened by an Undo only.
+
+    A server that does not know of the lock would open them with every edit.
+    """
+    if "commentsEnabled" not in thing.raw:
+        return
+    if not thing.comments_enabled:
+        posts.lock_post(post, by, is_locked=True)
+    elif not post.community.is_local:
+        posts.lock_post(post, by, is_locked=False)
 
 
 def _get_thread(context: InboxContext, uri: str) -> Post:

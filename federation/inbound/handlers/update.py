@@ -6,6 +6,7 @@ from federation.dereference.actors import find_owner
 from federation.dereference.objects import Placing, edit_if_newer, keep_object
 from federation.errors import MissingError, RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
+from federation.inbound.handlers import lock
 from federation.inbound.ownership import check_authorship
 from federation.inbound.subjects import find_posted, get_object_uri, get_sender
 from federation.vocab.activities import ActivityDocument
@@ -14,10 +15,13 @@ from federation.vocab.objects import ObjectDocument
 
 def edit(context: InboxContext, activity: ActivityDocument) -> None:
     """Apply a newer text by its author; what is not known yet is published (D016)."""
-    get_sender(activity)
+    sender = get_sender(activity)
     thing = activity.object
     if not isinstance(thing, ObjectDocument):
         raise IgnoredError("nothing-to-edit")
+    if lock.is_by_moderator(context, activity, thing):
+        lock.follow_moderator(context, activity, thing)
+        return
     check_authorship(activity, thing)
     if not context.vouches_for(thing.uri):
         if not context.was_fetched(thing.uri):
@@ -29,6 +33,7 @@ def edit(context: InboxContext, activity: ActivityDocument) -> None:
         keep_object(thing, placing)
     else:
         edit_if_newer(known, _with_time(thing, context))
+        lock.follow_author(sender, known, thing)
 
 
 def refresh_actor(context: InboxContext, activity: ActivityDocument) -> None:
