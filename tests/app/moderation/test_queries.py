@@ -131,6 +131,7 @@ def act_everywhere(community: Community, otto: Account) -> None:
 ACTS = [
     "moderator_added",
     "report_resolved",
+    "report_made",
     "comment_restored",
     "comment_removed",
     "post_removed",

@@ -25,13 +25,14 @@ from tests.support.factories import make_account, make_comment, make_community, 
 
 BLOCK = Remote("http://elders.test/block/1")
 DAY = timedelta(days=1)
+FOR_GOOD = BanTerms("Reclame")
 
 
 def ban(
     by: Account | None,
     account: Account,
     community: Community | None,
-    terms: BanTerms = BanTerms("Reclame"),
+    terms: BanTerms = FOR_GOOD,
     origin: Origin = LOCAL,
 ) -> Ban:
     with unit_of_work():
@@ -95,11 +96,11 @@ def test_what_comes_later_from_who_was_banned_is_refused(
     thread = make_post(community, otto)
     ban(otto, eva, community)
     old = Remote("http://elders.test/note/1", published=utcnow() - 9 * DAY)
+    draft = comments.CommentDraft(body_html="<p>Oud</p>")
 
     with pytest.raises(NotAllowedError), unit_of_work():
         posts.publish_post(eva, community, posts.PostDraft(title="Oud"), old)
     with pytest.raises(NotAllowedError), unit_of_work():
-        draft = comments.CommentDraft(body_html="<p>Oud</p>")
         comments.publish_comment(eva, thread, None, draft, old)
 
 

@@ -217,12 +217,17 @@ def test_a_quiet_queue_says_so(client: FlaskClient, community: Community, otto: 
     assert "Niets te doen." in client.get("/moderatie").text
 
 
-def test_a_report_on_what_was_removed_since_still_leads_somewhere(
+def test_a_removal_answers_the_report_which_still_leads_somewhere(
     client: FlaskClient, otto: Account, post: Post
 ) -> None:
     make_report(post)
     with unit_of_work():
-        posts.remove_post(post, otto, "Weg")
+        posts.remove_post(post, otto, "Grof")
     sign_in(client, otto)
 
-    assert f'href="/post/{post.public_id}"' in client.get("/moderatie").text
+    waiting = client.get("/moderatie").text
+    handled = client.get("/moderatie?stand=afgehandeld").text
+
+    assert "Niets te doen." in waiting
+    assert f'href="/post/{post.public_id}"' in handled
+    assert "Weggehaald. Grof" in handled
