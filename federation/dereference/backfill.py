@@ -48,14 +48,19 @@ class Reading:
     row: CommunityBackfill
     taker: Taker
     work: Work
-    newest_is_old: bool = False
     brought: int = 1
+    ages: set[bool] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_update(self) -> bool:
         """Whether it was read to the end before: then only what is new is looked for."""
         return self.row.finished_at is not None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether all on the last page was written too long ago: `ages` says that of each."""
+        return self.ages == {True}
 
     def count(self, name: str) -> int:
         """Return one of the row's counts, with what this step added."""
@@ -180,7 +185,7 @@ def _may_turn(reading: Reading) -> bool:
     """Whether one more page of the outbox is worth it."""
     if not reading.work.pages or reading.count("pages") >= MAX_PAGES:
         return False
-    if reading.count("seen") >= MAX_ITEMS or reading.newest_is_old:
+    if reading.count("seen") >= MAX_ITEMS or reading.is_past:
         return False
     return reading.brought > 0 or not reading.is_update
 
@@ -192,7 +197,7 @@ def _turn_page(reading: Reading) -> None:
     work.pages.popleft()
     work.read.add(uri)
     reading.add("pages")
-    reading.brought, reading.newest_is_old = 0, True
+    reading.brought, reading.ages = 0, set()
     if page is None:
         return
     fresh = [thing for thing in page.things if not _is_here(reading, thing)]
@@ -208,8 +213,8 @@ def _is_here(reading: Reading, thing: Thing) -> bool:
 
 
 def _note_age(reading: Reading, found: Post | Comment | None) -> None:
-    if isinstance(found, Post) and found.sort_at > utcnow() - MAX_AGE:
-        reading.newest_is_old = False
+    if found is not None:
+        reading.ages.add(found.sort_at < utcnow() - MAX_AGE)
 
 
 def _read_threads(reading: Reading) -> None:

@@ -19,7 +19,7 @@ from app.forum.services import echoes
 from federation.dereference.chase import Chase
 from federation.dereference.listed import ListReader, Thing
 from federation.dereference.objects import Placing
-from federation.dereference.pace import PausedError, Toll
+from federation.dereference.pace import FETCHES_PER_STEP, PausedError, Toll
 from federation.errors import RefusedError, UnavailableError
 from federation.transport.client import ActivityClient
 from federation.vocab.activities import Document
@@ -109,13 +109,13 @@ class Taker:
 
     def bring(self, uri: str) -> str:
         """Fetch and store what is at an address, also what is known."""
-        return self._chase(Chase(self.client, left=self.toll.left, toll=self.toll), uri)
+        return self._chase(Chase(self.client, left=FETCHES_PER_STEP, toll=self.toll), uri)
 
     def _bring(self, thing: Thing) -> str:
         placing = Placing(
             announced_by=self.community if thing.is_passed_on else None, is_history=self.is_history
         )
-        chase = Chase(self.client, left=self.toll.left, placing=placing, toll=self.toll)
+        chase = Chase(self.client, FETCHES_PER_STEP, placing, self.toll)
         if thing.document is not None:
             chase.hold(thing.document)
         return self._chase(chase, thing.uri)

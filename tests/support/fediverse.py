@@ -111,7 +111,15 @@ class RemoteServer:
             return self._webfinger(parse_qs(environ["QUERY_STRING"]).get("resource", [""])[0])
         if path.startswith(("/.well-known/nodeinfo", "/nodeinfo")) and path not in self.answers:
             return self._nodeinfo(path)
-        return self._document(path, is_signed="signature" in headers)
+        return self._listed(path, environ["QUERY_STRING"], headers)
+
+    def _listed(self, path: str, query: str, headers: dict[str, str]) -> Answer:
+        """A document, or a page of one by its query; 304 for who has it by its ETag."""
+        asked = f"{path}?{query}" if f"{path}?{query}" in self.answers else path
+        found = self._document(asked, is_signed="signature" in headers)
+        etag = found.headers.get("ETag")
+        is_known = etag is not None and headers.get("if-none-match") == etag
+        return Answer(status=304, headers=found.headers) if is_known else found
 
     def _document(self, path: str, *, is_signed: bool) -> Answer:
         if self.refuses_signature if is_signed else self.requires_signature:
