@@ -18,6 +18,7 @@ from app.forum.queries.communities import find_community
 from federation.dereference.description import describe_bytes
 from federation.dereference.key_changes import release_host
 from federation.errors import FederationError
+from federation.models.delivery_queries import Trace, list_failed, list_waiting
 from federation.models.peer_queries import PeerState, count_deliveries, list_peer_states
 from federation.outbound.activities.keys import list_owners_of_keys, rotate_key
 from federation.transport.client import activity_client
@@ -64,7 +65,20 @@ def _line(peer: PeerState) -> str:
     stand = f"silent since {peer.failing_since:%Y-%m-%d %H:%M}" if peer.failing_since else "ok"
     software = f"{peer.software or '?'} {peer.version or ''}".strip()
     late = f", oldest from {peer.oldest:%Y-%m-%d %H:%M}" if peer.oldest else ""
-    return f"{peer.host}  {software}  {peer.dialect}  {stand}  waiting {peer.waiting}{late}"
+    lanes = f" ({peer.control} control, {peer.content} content, {peer.votes} votes)"
+    parts = [
+        peer.host,
+        software,
+        f"{peer.dialect} (set by hand)" if peer.set_dialect else peer.dialect,
+        stand,
+        f"waiting {peer.waiting}{lanes if peer.waiting else ''}{late}",
+        f"signs {peer.scheme}" if peer.scheme else "",
+        f"refuses {peer.refused_share:.0%} of {peer.taken + peer.refused}" if peer.refused else "",
+        "REFUSES NEARLY ALL" if peer.refuses_all else "",
+        "quarantined" if peer.quarantined_at else "",
+        f"last error: {peer.last_error}" if peer.last_error else "",
+    ]
+    return "  ".join(part for part in parts if part)
 
 
 @federation.command("peers")
@@ -123,12 +137,48 @@ def _find_owner(name: str | None) -> Account | Community | None:
     return owner
 
 
+def _trace(trace: Trace) -> dict[str, object]:
+    delivery = trace.delivery
+    return {
+        "id": delivery.id,
+        "state": delivery.state,
+        "type": delivery.activity.type,
+        "object": delivery.activity.object_uri,
+        "inbox": delivery.inbox_url,
+        "made_at": delivery.made_at,
+        "next_attempt_at": delivery.next_attempt_at if trace.is_waiting else None,
+        "last_error": delivery.last_error,
+        "attempts": [
+            {"at": one.at, "status": one.status, "answer": one.answer, "scheme": one.scheme}
+            for one in trace.attempts
+        ],
+    }
+
+
+def _print_traces(traces: list[dict[str, object]]) -> None:
+    for trace in traces:
+        click.echo(f"{trace['id']}  {trace['state']}  {trace['type']}  {trace['object']}")
+        attempts = trace["attempts"]
+        assert isinstance(attempts, list)
+        for one in attempts:
+            answer = " ".join(str(one["answer"]).split())
+            click.echo(f"    {one['at']:%Y-%m-%d %H:%M:%S}  {one['status'] or '-'}  {answer}")
+
+
 @federation.command("queue")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--host", default="", help="What waits for this server and what failed there.")
 @explains_errors
-def show_queue(*, as_json: bool) -> None:
+def show_queue(*, as_json: bool, host: str) -> None:
     """Print how many deliveries wait, are done, were dropped or expired."""
     with command_context():
+        if host:
+            traces = [_trace(one) for one in (*list_waiting(host), *list_failed(host))]
+            if as_json:
+                _print_json(traces)
+            else:
+                _print_traces(traces)
+            return
         counts = count_deliveries()
         if as_json:
             _print_json(counts)
