@@ -36,6 +36,7 @@ from federation.outbound.threads import find_parent, thread_of
 from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
 
+BY_UPDATE: Final = MBIN | NODEBB  # bring a text back when it is edited, not by Undo of Delete
 MODERATION: Final = "moderation"  # the person of this server in whose name it acts
 
 
@@ -102,14 +103,14 @@ def _remove(posted: Post | Comment, by_id: int | None, reason: str) -> None:
 
 
 def _restore(posted: Post | Comment, by_id: int | None, reason: str) -> None:
-    """Undo the removal, and show what is back to Mbin, which does not know such an Undo."""
+    """Undo the removal, and show what is back to those who do not know such an Undo."""
     if _is_kept_here(posted):
         return
     by = _moderator(by_id)
     say_act(by, undoing(by, _removal(posted, ""), reason), _author_of(posted))
     community = thread_of(posted).community
-    if by is not None and running(followers_of_community(community), MBIN).inboxes:
-        tell_again(posted, MBIN)
+    if by is not None and running(followers_of_community(community), BY_UPDATE).inboxes:
+        tell_again(posted, BY_UPDATE)
 
 
 def _moderator(by_id: int | None) -> Account | None:

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tests.interop.cases import answers, discovery, fields, following, threads, votes
+from tests.interop.cases import (
+    answers,
+    changes,
+    discovery,
+    fields,
+    following,
+    moderation,
+    reports,
+    threads,
+    votes,
+)
 from tests.interop.cases.case import Case
 
 CASES: Final[Mapping[int, Case]] = {
@@ -13,4 +23,7 @@ CASES: Final[Mapping[int, Case]] = {
     **answers.CASES,
     **fields.CASES,
     **votes.CASES,
+    **changes.CASES,
+    **moderation.CASES,
+    **reports.CASES,
 }

@@ -93,7 +93,9 @@ class NodeBB(Forum):
         elif inner["type"] == "Delete":
             self._delete(inner, group)
         elif inner["type"] == "Update" and "attributedTo" in inner["object"]:
-            self.show(self.get(inner["object"]["id"]))
+            found = self.get(inner["object"]["id"])
+            self.shown.gone.pop(found["id"], None)  # an edit brings back what was deleted
+            self.show(found)
         else:
             self.apply(inner)
 
