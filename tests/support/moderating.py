@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from app.accounts.models.account import Account
-from app.accounts.queries import find_account_by_uri
+from app.accounts.queries import find_account_by_uri, find_local_account
 from app.core.db import Base, db, session, unit_of_work
 from app.forum.models.community import Community
 from app.forum.models.post import Post
@@ -16,7 +16,7 @@ from app.forum.queries.posts import find_post_by_uri
 from app.forum.services import memberships
 from federation.dereference.chase import Chase
 from federation.transport.client import activity_client
-from tests.support.factories import make_account, make_comment, make_community
+from tests.support.factories import make_account, make_community
 from tests.support.fediverse import FakeFediverse, Json, RemoteActor, activity, page
 
 # What may change when somebody is refused: the gate itself, and who is known by name.
@@ -77,7 +77,7 @@ class Scene:
     def __post_init__(self) -> None:
         self.anna = make_account("anna")
         community = make_community("toetsing", owner=self.anna)
-        make_community("vakken", owner=self.anna)
+        self.vakken = make_community("vakken", owner=self.anna)
         bob = self.fediverse.person("bob", "victim.test")
         mo = self.fediverse.person("mo", "calm.test")
         thread = page(bob, community.uri, "Eerst")
@@ -94,9 +94,7 @@ class Scene:
             self.introduce(actor)
         Chase(activity_client()).bring(self.theirs.moderators)
         self.appoint(mo, self.ours.community)
-        other = find_community_by_uri("http://ons.test/c/vakken")
-        assert other is not None
-        self.appoint(self.people["other"], other)
+        self.appoint(self.people["other"], self.vakken)
         with unit_of_work():
             member = self.account(self.people["member"])
             memberships.join_community(member, self.ours.community, request_uri="http://x.test/1")
@@ -148,6 +146,11 @@ class Scene:
         assert found is not None
         return found
 
+    def account_here(self, name: str) -> Account:
+        found = find_local_account(name)
+        assert found is not None
+        return found
+
     def appoint(self, actor: RemoteActor, community: Community) -> None:
         with unit_of_work():
             memberships.set_moderator(community, self.account(actor), is_moderator=True, by=None)
@@ -162,10 +165,6 @@ class Scene:
         """Let the group elsewhere pass an activity on."""
         assert place.group is not None
         self.take(activity("Announce", place.group, inner), place.group)
-
-    def answer_of(self, name: str) -> str:
-        """A comment of one of our people under our thread; returns its id."""
-        return make_comment(self.ours.thread, make_account(name)).uri
 
 
 def contents() -> dict[str, list[Any]]:

@@ -1,0 +1,93 @@
+"""Restoring what was removed, and groups that are closed and opened."""
+
+import pytest
+
+from app.core.db import unit_of_work
+from app.core.visibility import State
+from app.forum.services import posts
+from tests.support.fediverse import Answer, RemoteActor, activity
+from tests.support.inbox import outcome
+from tests.support.moderating import Scene
+
+
+def test_the_removal_of_another_moderator_is_undone(scene: Scene) -> None:
+    mo = scene.ours.moderator
+    with unit_of_work():
+        posts.remove_post(scene.ours.thread, scene.anna, "dubbel")
+    removal = {**activity("Delete", mo, scene.ours.thread_uri), "actor": scene.anna.uri}
+
+    scene.take(activity("Undo", mo, removal), mo)
+
+    assert outcome() == ("done", None)
+    assert scene.ours.thread.state == State.PUBLISHED
+
+
+def test_what_the_author_took_back_stays_away(scene: Scene) -> None:
+    bob, mo = scene.ours.writer, scene.ours.moderator
+    deletion = activity("Delete", bob, scene.ours.thread_uri)
+    scene.take(deletion, bob)
+
+    scene.take(activity("Undo", mo, {**deletion, "actor": mo.uri}), mo)
+
+    assert outcome()[0] == "refused"
+    assert scene.ours.thread.state == State.DELETED
+
+
+def test_a_removal_in_a_group_elsewhere_and_its_undoing(scene: Scene) -> None:
+    place = scene.theirs
+    removal = activity("Delete", place.moderator, place.thread_uri, summary="grof")
+
+    scene.wrapped(place, removal)
+    assert (place.thread.state, place.thread.state_reason) == (State.REMOVED, "grof")
+    scene.wrapped(place, activity("Undo", place.moderator, removal))
+
+    assert place.thread.state == State.PUBLISHED
+
+
+def _closers(scene: Scene) -> dict[str, RemoteActor | None]:
+    return {"itself": scene.theirs.group, "its owner": scene.people["home"]}
+
+
+@pytest.mark.parametrize("by", ["itself", "its owner"])
+def test_a_group_elsewhere_is_closed_and_opened_again(scene: Scene, by: str) -> None:
+    place, closer = scene.theirs, _closers(scene)[by]
+    assert closer is not None
+    end = activity("Delete", closer, place.uri)
+
+    scene.take(end, closer)
+    assert outcome() == ("done", None)
+    assert place.community.state == State.DELETED
+    scene.take(activity("Undo", closer, end), closer)
+
+    assert outcome() == ("done", None)
+    assert place.community.state == State.PUBLISHED
+
+
+def test_a_moderator_from_elsewhere_closes_a_group_only_when_it_is_gone(scene: Scene) -> None:
+    place = scene.theirs
+    scene.wrapped(place, activity("Delete", place.moderator, place.uri))
+    assert outcome()[0] == "refused"
+    assert place.community.state == State.PUBLISHED
+    scene.fediverse.server("groep.test").answers["/c/tuin"] = Answer(status=410)
+
+    scene.wrapped(place, activity("Delete", place.moderator, place.uri))
+
+    assert place.community.state == State.DELETED
+
+
+@pytest.mark.parametrize("who", ["stranger", "member", "other"])
+def test_nobody_else_closes_a_group(scene: Scene, who: str) -> None:
+    actor = scene.people[who]
+
+    for place in (scene.ours, scene.theirs):
+        scene.take(activity("Delete", actor, place.uri), actor)
+        assert outcome()[0] == "refused"
+        assert place.community.state == State.PUBLISHED
+
+
+def test_a_group_of_ours_is_closed_by_nobody_elsewhere(scene: Scene) -> None:
+    mo = scene.ours.moderator
+
+    scene.take(activity("Delete", mo, scene.ours.uri), mo)
+
+    assert outcome() == ("refused", "group-is-ours")
