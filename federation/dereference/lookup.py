@@ -43,6 +43,37 @@ def look_up_actor(text: str) -> Account | Community:
         raise _explained(error) from error
 
 
+def find_known(text: str) -> Account | Community | Post | Comment | None:
+    """Return what a handle or an address stands for when no other server need be asked.
+
+    Raises NotFoundError for what is neither, and for what is missing among ours.
+    """
+    try:
+        handle = parse_handle(text)
+        posted = find_posted_by_uri(handle) if isinstance(handle, str) else None
+        found = posted or _known_here(handle)
+        if found is None and isinstance(handle, str) and local_path(handle) is not None:
+            raise NotFoundError(_("Op dit adres is niets gevonden."))
+    except FederationError as error:
+        raise _explained(error) from error
+    return found
+
+
+def look_up_anew(text: str) -> Account | Community:
+    """Return whom a handle or address stands for, as the own server describes it now.
+
+    Raises NotFoundError or UnavailableError.
+    """
+    try:
+        handle = parse_handle(text)
+        known = _known_here(handle)
+        if known is not None and known.is_local:
+            return known
+        return _fetch_actor(activity_client(), handle if known is None else known.uri)
+    except FederationError as error:
+        raise _explained(error) from error
+
+
 def look_up_posted(uri: str) -> Post | Comment:
     """Return the post or comment at an address, with its thread's start and its community.
 

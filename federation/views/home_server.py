@@ -25,7 +25,7 @@ from federation.models.peer_queries import find_software_of
 from federation.transport.client import activity_client
 from federation.views.blueprint import blueprint
 from federation.views.forms import HomeServerForm
-from federation.views.lookup import SLOTS
+from federation.views.lookup import in_turn
 from federation.views.subjects import Subject, describe, get_open
 from federation.vocab.origin import host_of
 
@@ -104,20 +104,17 @@ def _read_home(text: str) -> Home:
 
 def _find_in_turn(home: Home, errand: _Errand) -> str:
     """Ask the other server, as one of few who may wait for one."""
-    if not SLOTS.acquire(blocking=False):
-        raise UnavailableError(_("Probeer het over een minuut opnieuw."))
-    try:
+    with in_turn():
         software = find_software_of(home.host)
         client = activity_client()
-        return find_address(client, home, errand.wish, errand.subject.uri, software)
-    except PeerUnavailableError as error:
-        problem = _("%(server)s antwoordt nu niet. Klopt de naam?", server=home.host)
-        raise UnavailableError(problem) from error
-    except FederationError as error:
-        problem = _("%(address)s is daar niet bekend. Klopt het adres?", address=home.text)
-        raise NotFoundError(problem) from error
-    finally:
-        SLOTS.release()
+        try:
+            return find_address(client, home, errand.wish, errand.subject.uri, software)
+        except PeerUnavailableError as error:
+            problem = _("%(server)s antwoordt nu niet. Klopt de naam?", server=home.host)
+            raise UnavailableError(problem) from error
+        except FederationError as error:
+            problem = _("%(address)s is daar niet bekend. Klopt het adres?", address=home.text)
+            raise NotFoundError(problem) from error
 
 
 def _page(errand: _Errand, form: HomeServerForm, address: str = "") -> str:
