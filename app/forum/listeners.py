@@ -71,3 +71,4 @@ def register_listeners() -> None:
     add_export_section("antwoorden", export.list_own_comments)
     add_export_section("nuttig", export.list_own_votes)
     add_export_section("groepen", export.list_own_memberships)
+    add_export_section("blokkades", export.list_own_bans)

@@ -127,7 +127,7 @@ def chromium() -> Iterator[Browser]:
 def keys(chromium: Browser, place: Place) -> dict[str, object]:
     """The cookies of who signed in, by name."""
     found: dict[str, object] = {"": None}
-    for name in ("anna", "bram", "carla"):
+    for name in ("anna", "bram", "carla", "dirk"):
         with chromium.new_context(base_url=place.origin) as context:
             page = context.new_page()
             sign_in(page, name)

@@ -84,6 +84,7 @@ MEMBER = [
         ":answer/antwoord",
         "/nieuw",
         "/c/assessment",
+        ":report",
         "/meldingen",
         "/instellingen",
         "/instellingen/gegevens",
@@ -100,13 +101,22 @@ ADMIN = [
         "/c/assessment/beheer",
         "/forum/nieuwe-groep",
         "/moderatie",
+        "/moderatie?stand=afgehandeld",
+        ":warning",
+        ":ban",
+        ":lift",
+        ":question/sluiten",
+        "/c/assessment/blokkades",
+        "/beheer/blokkades",
+        "/u/bram",
         "/beheer/mensen",
         "/beheer/uitnodigingen",
         "/beheer/mails",
         "/beheer/servers",
     )
 ]
+BANNED = [Sheet(path, "dirk") for path in (":question", "/c/assessment/nieuw", "/meldingen")]
 KEEPER = [
     Sheet(path, "anna", has_dutch_names=True) for path in (":feed", f"/gids/{LISTING}/bewerken")
 ]
-ALL = [*DIRECTORY, *ANYONE, *ERRORS, *MEMBER, *ADMIN, *KEEPER]
+ALL = [*DIRECTORY, *ANYONE, *ERRORS, *MEMBER, *ADMIN, *BANNED, *KEEPER]

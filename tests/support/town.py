@@ -1,6 +1,7 @@
 """A server with people, conversations, a directory and news in it, for whoever opens its pages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 
@@ -14,6 +15,7 @@ from app.forum.models.community import Community
 from app.forum.models.post import Post, PostKind
 from app.forum.origin import Remote
 from app.forum.services import comments, posts
+from app.forum.services.bans import BanTerms, ban_person
 from app.forum.services.memberships import join_community
 from app.forum.services.votes import cast_vote
 from app.moderation.services.reports import make_report
@@ -41,14 +43,18 @@ class Town:
     link: str
     long: str
     gone: str
+    warning: str
+    report: str
+    ban: str
+    lift: str
     feed: str
     site: Site
 
 
 def build_town(app: Flask, server: FeedServer) -> Town:
-    """Fill the database of `app`; the people are anna (admin), bram and carla."""
+    """Fill the database of `app`; the people are anna (admin), bram, carla, and dirk (banned)."""
     site = Site(app)
-    for name in ("anna", "bram", "carla"):
+    for name in ("anna", "bram", "carla", "dirk"):
         site.person(name, admin=name == "anna")
     with app.app_context():
         with unit_of_work():
@@ -80,11 +86,17 @@ def _write_conversations(anna: Account, bram: Account, carla: Account) -> dict[s
         comments.remove_comment(removed, anna, "Advertising.")
         make_report(bram, reported, "rules: not nice")
         posts.delete_post(gone, carla)
+        terms = BanTerms("Advertising, again and again.", utcnow() + timedelta(days=30))
+        ban = ban_person(anna, _known("dirk"), group, terms)
     paths = {"question": question, "long": _long_thread(group, bram, carla), "gone": gone}
     found = {name: f"/post/{post.public_id}" for name, post in paths.items()}
     return {
         **found,
         "answer": f"/comment/{answer.public_id}",
+        "warning": f"/waarschuwen/comment/{reported.public_id}",
+        "report": f"/melden/comment/{reported.public_id}",
+        "ban": f"/c/assessment/blokkeren/{carla.public_id}",
+        "lift": f"/blokkades/{ban.public_id}/opheffen",
         "link": f"/post/{_link(group, anna).public_id}",
     }
 

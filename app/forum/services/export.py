@@ -7,6 +7,7 @@ from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.visibility import State
 from app.forum.access import visible_comments, visible_posts
+from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from app.forum.models.posted import Posted
@@ -33,6 +34,26 @@ def list_own_posts(account: Account) -> list[Row]:
             **_posted(post),
         }
         for post in posts
+    ]
+
+
+def list_own_bans(account: Account) -> list[Row]:
+    """Return where `account` was banned, why and until when, oldest first; not by whom."""
+    rows = session().scalars(
+        select(Ban)
+        .options(joinedload(Ban.community))
+        .where(Ban.account_id == account.id)
+        .order_by(Ban.id)
+    )
+    return [
+        {
+            "groep": None if row.community is None else row.community.handle,
+            "reden": row.reason,
+            "sinds": row.made_at,
+            "tot": row.expires_at,
+            "opgeheven": row.lifted_at,
+        }
+        for row in rows
     ]
 
 
