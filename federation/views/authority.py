@@ -5,7 +5,7 @@ refuse; the server itself, WebFinger, NodeInfo and host-meta stay open, and of e
 with its key, or two such servers could never recognise each other (federation.md section 5.4).
 """
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.settings import current_settings
@@ -15,6 +15,7 @@ from federation.views.exchange import refuse, signed_request
 
 PRIVATE = "private, max-age=0"
 VARY = ("Accept", "Signature")
+READER = "verbindplaats.reader"  # where the request at hand keeps who made it
 
 
 class UnreadableError(Exception):
@@ -45,10 +46,10 @@ def may_read() -> bool:
 
 def require_authority() -> None:
     """Raise UnreadableError unless who asks may read everything public; asked once a request."""
-    if not is_guarded() or g.get("federation_reader") is not None:
+    if not is_guarded() or request.environ.get(READER) is not None:
         return
     try:
-        g.federation_reader = require_reader(signed_request(), request.remote_addr or "")
+        request.environ[READER] = require_reader(signed_request(), request.remote_addr or "")
     except FederationError as error:
         raise UnreadableError(error) from error
 
