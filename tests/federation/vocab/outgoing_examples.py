@@ -25,13 +25,11 @@ from federation.vocab.outgoing_parts import (
 )
 from federation.vocab.terms import PUBLIC
 
-H = "https://h.example"
+H, BOB = "https://h.example", "https://peer.example/u/bob"
 ANA, GROUP, POST, COMMENT = f"{H}/u/ana", f"{H}/c/toetsing", f"{H}/post/1", f"{H}/comment/2"
-BOB = "https://peer.example/u/bob"
 PEM = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"
-MORNING = datetime(2026, 8, 1, 10, 0, tzinfo=UTC)
+MORNING, COMMUNITY = datetime(2026, 8, 1, 10, 0, tzinfo=UTC), Mention(GROUP, "@toetsing@h.example")
 NOON = datetime(2026, 8, 1, 12, 0, 0, 250_000, tzinfo=UTC)
-COMMUNITY = Mention(GROUP, "@toetsing@h.example")
 
 RAW_CREATE = (
     b'{ "type":"Create", "@context": "https://www.w3.org/ns/activitystreams",\n'
