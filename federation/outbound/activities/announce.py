@@ -13,7 +13,7 @@ from app.forum.models.community import Community
 from app.forum.models.post import Post
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane, OutboxActivity
-from federation.outbound.audience import Audience, followers_of_community
+from federation.outbound.audience import Audience, followers_of_community, receivers_of
 from federation.outbound.fanout import Publication, new_activity_uri, publish
 from federation.outbound.known import running
 from federation.outbound.threads import is_open
@@ -125,7 +125,8 @@ def take_back_announce(post: Post) -> None:
         order_key=post.uri,
         lane=Lane.CONTROL,
     )
-    publish(publication, _microblogs(post.community))
+    told = receivers_of(former).for_dialect(DeliveryDialect.MICROBLOGS)
+    publish(publication, told, _microblogs(post.community))
 
 
 def find_boost(post: Post) -> OutboxActivity | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.accounts.models.account import Account
-from app.accounts.queries import find_local_account
+from app.accounts.services.system import get_moderation_account
 from app.core.db import session
 from app.core.visibility import Visibility
 from app.forum.events import (
@@ -37,12 +37,17 @@ from federation.vocab.outgoing import Activity
 from federation.vocab.terms import PUBLIC
 
 BY_UPDATE: Final = MBIN | NODEBB  # bring a text back when it is edited, not by Undo of Delete
-MODERATION: Final = "moderation"  # the person of this server in whose name it acts
 
 
 def delete_post(event: PostDeleted) -> None:
-    """Tell that the author took a thread starter back."""
-    _delete(session().get_one(Post, event.post_id))
+    """Tell that the author took a thread starter back.
+
+    Of one written elsewhere we have only the boost to take back at microblogs.
+    """
+    post = session().get_one(Post, event.post_id)
+    _delete(post)
+    if post.community.is_local and not post.is_local:
+        take_back_announce(post)
 
 
 def delete_comment(event: CommentDeleted) -> None:
@@ -133,10 +138,9 @@ def _removal(posted: Post | Comment, reason: str) -> Act:
 def _say_as_our_own(removal: Act) -> None:
     """Say it once more for NodeBB, which refuses the Delete of a moderator of a third server."""
     followers = followers_of_community(removal.community)
-    moderation = find_local_account(MODERATION)
-    if moderation is None or not running(followers, NODEBB).inboxes:
+    if not removal.community.is_local or not running(followers, NODEBB).inboxes:
         return
-    row = say_alone(moderation, removal)
+    row = say_alone(get_moderation_account(), removal)
     pass_on(removal.community, row.body, replace(removal.passing, software=NODEBB))
 
 

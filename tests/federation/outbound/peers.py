@@ -8,10 +8,12 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from app.accounts.models.account import Account
+from app.accounts.queries import find_account_by_uri
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.settings import current_settings
 from app.forum.models.community import Community
+from app.forum.queries.communities import find_community_by_uri
 from federation.outbound.deliver import deliver_all_due
 from federation.signatures.keys import lock_private_key
 from federation.signatures.verify import SignedRequest, check_signature, read_signature
@@ -61,6 +63,18 @@ class Peers:
         self.take(follow, actor)
         self.send()
         return follow
+
+    def account(self, actor: RemoteActor) -> Account:
+        """What we know of somebody elsewhere."""
+        found = find_account_by_uri(actor.uri)
+        assert found is not None
+        return found
+
+    def community(self, actor: RemoteActor) -> Community:
+        """What we know of a group elsewhere."""
+        found = find_community_by_uri(actor.uri)
+        assert found is not None
+        return found
 
     def take(self, document: Json | bytes, signer: RemoteActor) -> None:
         """An activity arrives and is applied."""
