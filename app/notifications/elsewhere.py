@@ -1,10 +1,12 @@
 """What communities of other servers decide about our people becomes a line for them."""
 
 from app.core.db import session
-from app.forum.events import CommentTurnedDown, MembershipRefused, PostTurnedDown
+from app.forum.events import CommentTurnedDown, CommunityClosed, MembershipRefused, PostTurnedDown
 from app.forum.models.comment import Comment
+from app.forum.models.community import Community
 from app.forum.models.membership import Membership
 from app.forum.models.post import Post
+from app.forum.queries.communities import list_local_members
 from app.notifications.models import NotificationKind
 from app.notifications.services import Cause, tell
 
@@ -16,6 +18,13 @@ def tell_of_refusal(event: MembershipRefused) -> None:
     if membership.account.is_local and not community.is_local:
         cause = Cause(NotificationKind.NOT_ADMITTED, community=community)
         tell([membership.account_id], cause)
+
+
+def tell_of_closing(event: CommunityClosed) -> None:
+    """Tell our people who follow it that a community elsewhere is no more."""
+    community = session().get_one(Community, event.community_id)
+    followers = [membership.account_id for membership in list_local_members(community)]
+    tell(followers, Cause(NotificationKind.CLOSED, community=community))
 
 
 def tell_of_turned_down_post(event: PostTurnedDown) -> None:

@@ -11,6 +11,7 @@ from app.forum.events import (
     CommentPublished,
     CommentRefused,
     CommentTurnedDown,
+    CommunityClosed,
     CommunityMoved,
     MembershipRefused,
     PostApproved,
@@ -144,6 +145,7 @@ def register_listeners() -> None:
     listen(ReportMade, tell_of_report)
     listen(ReportResolved, end_report)
     listen(ActLogged, tell_of_act)
+    listen(CommunityClosed, elsewhere.tell_of_closing)
     listen(MembershipRefused, elsewhere.tell_of_refusal)
     listen(PostTurnedDown, elsewhere.tell_of_turned_down_post)
     listen(CommentTurnedDown, elsewhere.tell_of_turned_down_comment)

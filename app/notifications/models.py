@@ -35,6 +35,7 @@ class NotificationKind(StrEnum):
     BANNED = "banned"
     UNBANNED = "unbanned"
     MOVED = "moved"
+    CLOSED = "closed"
 
 
 class Notification(Base):

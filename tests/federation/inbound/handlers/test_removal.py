@@ -1,10 +1,12 @@
 """Restoring what was removed, and groups that are closed and opened."""
 
 import pytest
+from sqlalchemy import select
 
-from app.core.db import unit_of_work
+from app.core.db import session, unit_of_work
 from app.core.visibility import State
 from app.forum.services import posts
+from app.notifications.models import Notification
 from tests.support.fediverse import Answer, RemoteActor, activity
 from tests.support.inbox import outcome
 from tests.support.moderating import Scene
@@ -57,6 +59,8 @@ def test_a_group_elsewhere_is_closed_and_opened_again(scene: Scene, by: str) -> 
     scene.take(end, closer)
     assert outcome() == ("done", None)
     assert place.community.state == State.DELETED
+    told = session().scalars(select(Notification)).all()
+    assert [(one.kind, one.community_id) for one in told] == [("closed", place.community.id)]
     scene.take(activity("Undo", closer, end), closer)
 
     assert outcome() == ("done", None)
