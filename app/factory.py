@@ -36,6 +36,7 @@ from app.notifications.views import blueprint as notifications_blueprint
 from app.search.views import blueprint as search_blueprint
 from directory.views import blueprint as directory_blueprint
 from federation.dereference import listeners as dereference_listeners
+from federation.dereference.lookup_rows import purge_lookups
 from federation.dereference.orphans import drop_orphans
 from federation.dereference.withdrawals import purge_withdrawals
 from federation.inbound.purging import purge_activities, purge_bodies
@@ -76,6 +77,7 @@ PURGERS: Final = {
     "activities that wait in vain": drop_orphans,
     "what was taken back early": purge_withdrawals,
     "activities about what is gone": purge_told,
+    "searches on other servers": purge_lookups,
     "activities of a moment": purge_said,
     "read notifications": purge_notifications,
     "mails": purge_mails,

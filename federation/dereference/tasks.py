@@ -19,6 +19,7 @@ from app.forum.models.community import Community
 from app.forum.queries.communities import find_community_by_uri
 from federation.dereference.actors import STALE_AFTER, note_actor_gone
 from federation.dereference.chase import BUDGET, Chase
+from federation.dereference.lookup_rows import answer_due_lookups
 from federation.dereference.objects import Placing
 from federation.errors import FederationError, RefusedError, UnavailableError
 from federation.models.actor import Actor
@@ -50,9 +51,14 @@ class Errand:
 
 @shared_task(name="federation.dereference.tasks.fetch_due")
 def fetch_due() -> None:
-    """Fetch what activities wait for, until nothing is due; slow peers do not stop the others."""
+    """Fetch what people and activities wait for, until nothing is due.
+
+    Slow peers do not stop the others.
+    """
     app = app_ctx.app
     with ThreadPoolExecutor(PARALLEL) as pool:
+        while answer_due_lookups(app, pool):
+            pass
         while errands := _claim_errands():
             list(pool.map(lambda errand: _run_in_context(app, errand), errands))
 

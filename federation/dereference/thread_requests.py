@@ -49,11 +49,16 @@ def request_check(post: Post) -> bool:
     return _set_due((ThreadCheck.post_id == post.id) & is_stale) > 0
 
 
+def find_check(post: Post) -> ThreadCheck | None:
+    """Return how far the reading of a thread is, None when nobody ever asked for it."""
+    return session().scalar(select(ThreadCheck).where(ThreadCheck.post_id == post.id))
+
+
 def is_check_due(post: Post) -> bool:
     """Whether `request_check` would do something; reads only."""
     if post.is_local or post.community.is_local:
         return False
-    row = session().scalar(select(ThreadCheck).where(ThreadCheck.post_id == post.id))
+    row = find_check(post)
     if row is None:
         return True
     now = utcnow()

@@ -33,6 +33,11 @@ def find_community(name: str, host: str | None = None) -> Community | None:
     )
 
 
+def get_community(community_id: int) -> Community:
+    """Return the community of this row; visibility is not judged."""
+    return session().get_one(Community, community_id)
+
+
 def find_community_by_page_name(page_name: str) -> Community | None:
     """Return the community whose page is `/c/<page_name>`: `name` or `name@host`."""
     name, _at_sign, host = page_name.lstrip("!@").partition("@")

@@ -67,6 +67,11 @@ def find_post(public_id: str) -> Post | None:
     return session().scalar(_BY_PUBLIC_ID, {"wanted": public_id})
 
 
+def get_post_by_id(post_id: int) -> Post:
+    """Return the post of this row; visibility is not judged."""
+    return session().get_one(Post, post_id)
+
+
 def get_post(public_id: str) -> Post:
     """Return the post with this public id, or raise NotFoundError; visibility is not judged."""
     found = find_post(public_id)

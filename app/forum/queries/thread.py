@@ -16,6 +16,7 @@ from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from app.forum.models.read_mark import ReadMark
 from app.forum.models.vote import Vote
+from app.forum.queries.echoes import Echo, judge_echo
 
 View = Literal["nested", "flat"]
 NESTED: View = "nested"
@@ -55,6 +56,8 @@ class Line:
     is_unread: bool = False
     is_voted: bool = False
     attachments: tuple[Attachment, ...] = ()
+    echo: Echo = Echo.NONE
+    turned_down: str = ""
 
     @property
     def is_published(self) -> bool:
@@ -100,12 +103,13 @@ class Thread:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the viewer did in this thread before."""
+    """What the viewer did in this thread before; `is_elsewhere`: another server keeps it."""
 
     account_id: int | None = None
     read_at: datetime | None = None
     comment_count: int | None = None
     voted: frozenset[int | None] = frozenset()
+    is_elsewhere: bool = False
 
 
 def get_thread(post: Post, viewer: Account | None, view: View = NESTED) -> Thread:
@@ -144,6 +148,9 @@ def _select_lines(post: Post, viewer: Account | None) -> Select[*tuple[Any, ...]
             Comment.received_at,
             Comment.edited_at,
             Comment.vote_count,
+            Comment.published_at,
+            Comment.echoed_at,
+            Comment.turned_down,
         )
         .join(Account, Account.id == Comment.author_id)
         .where(Comment.post_id == post.id, readable_comments(viewer))
@@ -152,8 +159,9 @@ def _select_lines(post: Post, viewer: Account | None) -> Select[*tuple[Any, ...]
 
 
 def _get_seen(post: Post, viewer: Account | None) -> _Seen:
+    is_elsewhere = not post.community.is_local
     if viewer is None:
-        return _Seen()
+        return _Seen(is_elsewhere=is_elsewhere)
     mark = (
         session()
         .execute(
@@ -170,7 +178,7 @@ def _get_seen(post: Post, viewer: Account | None) -> _Seen:
         )
     )
     read_at, comment_count = (None, None) if mark is None else mark
-    return _Seen(viewer.id, read_at, comment_count, frozenset(voted))
+    return _Seen(viewer.id, read_at, comment_count, frozenset(voted), is_elsewhere)
 
 
 def _list_attachments(post: Post) -> dict[int | None, tuple[Attachment, ...]]:
@@ -215,7 +223,16 @@ def _make_line(
         is_unread=row.state == State.PUBLISHED and is_new and row.author_id != seen.account_id,
         is_voted=row.id in seen.voted,
         attachments=attachments.get(row.id, ()) if shown else (),
+        echo=_echo(row) if seen.is_elsewhere else Echo.NONE,
+        turned_down=row.turned_down or "",
     )
+
+
+def _echo(row: Row[*tuple[Any, ...]]) -> Echo:
+    """Return whether the community elsewhere passed on a comment, if it is one of ours."""
+    if row.host is not None or row.state != State.PUBLISHED:
+        return Echo.NONE
+    return judge_echo(row.echoed_at, row.turned_down, row.published_at)
 
 
 def _nest(lines: list[Line]) -> list[Line]:

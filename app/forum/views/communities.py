@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts.current import admin_required, current_account, login_required, require_account
 from app.core.db import unit_of_work
 from app.core.errors import AppError
+from app.core.page_panels import Slot, render_page_panels
 from app.core.pages import page_request
 from app.core.visibility import Visibility
 from app.forum.forms import NewCommunityForm
@@ -43,6 +44,8 @@ def show_community(name: str) -> str:
     """Show a community, ours (`name`) or one elsewhere (`name@host`), pinned posts first."""
     viewer = current_account()
     community = get_visible_community(name, viewer)
+    viewer_id = None if viewer is None else viewer.id
+    panels = render_page_panels(Slot.COMMUNITY, community.id, viewer_id)
     wanted = page_request(request.args)
     is_first = wanted.older_than is None and wanted.newer_than is None
     pinned = list_pinned(viewer, community) if is_first else []
@@ -50,6 +53,7 @@ def show_community(name: str) -> str:
     return render_template(
         "forum/community.html",
         community=community,
+        panels=panels,
         pinned=pinned,
         page=page,
         unread_ids=list_unread_ids(viewer, pinned + page.items),

@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_account
 from app.core.db import unit_of_work
+from app.core.page_panels import Slot, render_page_panels
 from app.forum.forms import CommentForm
 from app.forum.queries.comments import get_readable_comment
+from app.forum.queries.echoes import echo_of
 from app.forum.queries.posts import get_readable_post
 from app.forum.queries.thread import FLAT, NESTED, get_thread
 from app.forum.services import reading
@@ -21,11 +23,14 @@ def show_post(public_id: str) -> str:
     viewer = current_account()
     post = get_readable_post(public_id, viewer)
     view = FLAT if request.args.get("weergave") == "plat" else NESTED
+    panels = render_page_panels(Slot.THREAD, post.id, None if viewer is None else viewer.id)
     thread = get_thread(post, viewer, view)
     page = render_template(
         "forum/post.html",
         post=post,
         thread=thread,
+        panels=panels,
+        echo=echo_of(post),
         rights=get_post_rights(viewer, post),
         form=CommentForm(formdata=None),
         comment_root=url_for("forum.show_comment", public_id=""),

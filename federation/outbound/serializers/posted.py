@@ -81,7 +81,9 @@ def serialize_comment(comment: Comment, parent: Comment | None) -> Note:
         language=language_of(comment.language),
         attachments=_attachments(comment),
         mentions=mentioned,
-        context=f"{comment.post.uri}/context" if comment.post.is_local else None,
+        context=f"{comment.post.uri}/context"
+        if comment.post.is_local
+        else comment.post.context_uri,
         replies=f"{comment.uri}/replies",
         published=comment.published_at,
         updated=comment.edited_at,

@@ -290,7 +290,7 @@ def test_what_is_its_own_author_parent_and_thread_is_refused(
     lemmy: LemmyGroup, anna: Account, read_all: ReadAll
 ) -> None:
     uri = f"{lemmy.server.root}/zelf"
-    same = {name: uri for name in ("id", "attributedTo", "inReplyTo", "context", "audience")}
+    same = dict.fromkeys(("id", "attributedTo", "inReplyTo", "context", "audience"), uri)
     lemmy.fediverse.put({**page(lemmy.people[0], lemmy.uri), **same})
     own = lemmy.thread("Eigen lijst", context=f"{lemmy.server.root}/post/0")
     lemmy.refresh()
