@@ -17,7 +17,9 @@ from app.core.mail_tasks import send_due_mails
 from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, PERIODIC, Queue
 from app.factory import create_app
+from federation.dereference.follower_checks import check_followers
 from federation.dereference.history_tasks import read_history, reconcile
+from federation.dereference.inboxes import check_missing_inboxes
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.inbound.tasks import apply_inbox
 from federation.outbound.tasks import ask_again, deliver_due
@@ -39,7 +41,15 @@ LOOK_EVERY: Final = {
     Queue.DEFAULT: 5.0,
 }
 # Named in PERIODIC; imported so that a worker knows them.
-NOW_AND_THEN: Final = (tidy_up, refresh_stale_actors, read_history, reconcile, ask_again)
+NOW_AND_THEN: Final = (
+    tidy_up,
+    refresh_stale_actors,
+    read_history,
+    reconcile,
+    ask_again,
+    check_followers,
+    check_missing_inboxes,
+)
 CONCURRENCY: Final = 6
 HINT_EXPIRES_SECONDS: Final = 10
 PERIODIC_EXPIRES_SECONDS: Final = 60

@@ -47,6 +47,8 @@ PERIODIC: dict[str, tuple[Queue, float]] = {
     "federation.dereference.tasks.refresh_stale_actors": (Queue.FETCH, 300.0),
     "federation.dereference.history_tasks.read_history": (Queue.FETCH, 2.0),
     "federation.dereference.history_tasks.reconcile": (Queue.FETCH, 600.0),
+    "federation.dereference.follower_checks.check_followers": (Queue.FETCH, 60.0),
+    "federation.dereference.inboxes.check_missing_inboxes": (Queue.FETCH, 300.0),
     "federation.outbound.tasks.ask_again": (Queue.DELIVER, 60.0),
 }
 ROUTES: dict[str, dict[str, str]] = {
@@ -54,6 +56,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "federation.outbound.tasks.*": {"queue": Queue.DELIVER.value},
     "federation.dereference.tasks.*": {"queue": Queue.FETCH.value},
     "federation.dereference.history_tasks.*": {"queue": Queue.FETCH.value},
+    "federation.dereference.follower_checks.*": {"queue": Queue.FETCH.value},
+    "federation.dereference.inboxes.*": {"queue": Queue.FETCH.value},
     "feeds.ingest.tasks.*": {"queue": Queue.FEEDS.value},
 }
 

@@ -35,6 +35,7 @@ from federation.inbound.signers import (
     keep_signer,
     verify_signer,
 )
+from federation.inbound.synchronization import HEADER, Lookers, note_synchronization
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.peer import Peer
 from federation.signatures.faults import Fault
@@ -66,6 +67,7 @@ class Gate:
     hosts: Buckets = field(default_factory=Buckets)
     arrivals: Arrivals = field(default_factory=Arrivals)
     failures: Buckets = field(default_factory=Buckets)
+    lookers: Lookers = field(default_factory=Lookers)
 
 
 def gate() -> Gate:
@@ -117,7 +119,10 @@ def _receive(request: SignedRequest, doorkeeper: Gate) -> Receipt:
     check_signer(activity, activity.actor if verified_by == FORWARDED else author.uri)
     check_objects(activity)
     doorkeeper.hosts.take(host)
-    return _store(activity, author, request.body, verified_by)
+    receipt = _store(activity, author, request.body, verified_by)
+    if author is signer and verified_by == SIGNATURE:
+        note_synchronization(request.headers.get(HEADER), signer.uri, doorkeeper.lookers)
+    return receipt
 
 
 def here() -> Here:

@@ -12,7 +12,7 @@ import queue
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -42,6 +42,7 @@ from federation.outbound.jobs import Job, Room, UnderWay, suits
 from federation.outbound.journal import Answer, Journal, read_left_behind
 from federation.outbound.outcomes import record_answers
 from federation.outbound.retention import tidy_when_due
+from federation.outbound.synchronization import Synchronization
 from federation.signatures.keys import KeyLockedError
 from federation.signatures.sign import SigningKey
 from federation.transport.actors import signing_key
@@ -91,6 +92,7 @@ class Run:
         self._in_flight: Counter[str] = Counter()
         self._taken: Counter[bool] = Counter()
         self._keys: dict[int, SigningKey] = {}
+        self._synchronization = Synchronization()
         self._client = ActivityClient(http_client(), None)
         self._crews = {
             True: Crew(self._send, PROVEN_HANDS, PROVEN_THREADS),
@@ -129,6 +131,7 @@ class Run:
             jobs = claim_deliveries(ids, self._in_flight)
             freeze_base_url(current_settings().base_url)
         self._load_keys({job.actor_id for job in jobs} - set(self._keys))
+        self._synchronization.prepare(jobs)
         self._hand_out([job for job in jobs if job.actor_id in self._keys])
         return True
 
@@ -176,8 +179,9 @@ class Run:
         return Sent(job, self._post(job), job.needs_nodeinfo, software)
 
     def _post(self, job: Job) -> Answer:
+        key = replace(self._keys[job.actor_id], also=self._synchronization.header_for(job))
         try:
-            answer = self._client.post(job.url, job.body, self._keys[job.actor_id], job.scheme)
+            answer = self._client.post(job.url, job.body, key, job.scheme)
         except UnavailableError as error:
             return _answer(job, error=error.reason, retry_after=error.retry_after)
         except FederationError as error:

@@ -1,6 +1,7 @@
 """An activity becomes a row, and one delivery per inbox, in the transaction of the event."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import insert, select, update
@@ -16,6 +17,7 @@ from app.forum.models.community import Community
 from app.moderation.queries import find_refused_hosts
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.outbox_activity import Lane, OutboxActivity
+from federation.models.peer import Peer
 from federation.outbound.audience import Audience
 from federation.outbound.proving import render_said
 from federation.transport.actors import local_actor
@@ -58,7 +60,7 @@ def publish(publication: Publication, *audiences: Audience) -> OutboxActivity:
             chosen.setdefault(inbox, audience)
     hosts = {inbox: host_of(inbox) for inbox in chosen}
     refused = find_refused_hosts(set(hosts.values())) if hosts else set()
-    now = utcnow()
+    now, rests = utcnow(), _find_rests()
     deliveries = [
         {
             "outbox_activity_id": row.id,
@@ -70,7 +72,7 @@ def publish(publication: Publication, *audiences: Audience) -> OutboxActivity:
             "state": DeliveryState.WAITING,
             "attempts": 0,
             "made_at": now,
-            "next_attempt_at": now,
+            "next_attempt_at": rests.get(hosts[inbox], now),
         }
         for inbox, audience in chosen.items()
         if hosts[inbox] not in refused
@@ -79,6 +81,12 @@ def publish(publication: Publication, *audiences: Audience) -> OutboxActivity:
         session().execute(insert(Delivery), deliveries)
         wake(Queue.DELIVER)
     return row
+
+
+def _find_rests() -> dict[str, datetime]:
+    """Return until when the hosts rest that do not answer; what is for them rests along."""
+    resting = select(Peer.host, Peer.retry_at).where(Peer.retry_at > utcnow())
+    return {host: until for host, until in session().execute(resting) if until is not None}
 
 
 def drop_unsent(actor_id: int) -> None:
@@ -105,6 +113,7 @@ def _store(publication: Publication) -> OutboxActivity:
         lane=publication.lane,
         is_public=publication.is_public,
         is_listed=publication.is_listed,
+        tells_followers=f"{activity.actor}/followers" in (*activity.to, *activity.cc),
     )
     session().add(row)
     session().flush()

@@ -1,22 +1,23 @@
 """What is given up, and what is forgotten: now and then, between deliveries.
 
-A delivery that waits behind a silent host is given up after 14 days like one that was tried;
-finished deliveries and votes are kept for 30 days (federation.md section 3.1), everything else as
-long as what it is about.
+A delivery that waits behind a silent host is given up after 14 days (a vote after 7) like one that
+was tried; finished deliveries, with their attempts, and votes are kept for 30 days (federation.md
+section 3.1), everything else as long as what it is about.
 """
 
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.metrics import DELIVERIES
 from federation.models.delivery import Delivery, DeliveryState
+from federation.models.failing_inbox import FailingInbox
 from federation.models.outbox_activity import Lane, OutboxActivity
-from federation.transport.backoff import GIVE_UP_AFTER
+from federation.transport.backoff import GIVE_UP_AFTER, GIVE_UP_VOTES_AFTER
 
 KEPT_FOR: Final = timedelta(days=30)
 TIDY_EVERY: Final = timedelta(minutes=10)
@@ -38,11 +39,13 @@ def tidy_when_due(data_dir: Path) -> None:
 
 
 def expire_deliveries() -> None:
-    """Give up what has waited for 14 days, tried or not (contract.md, "Promises")."""
+    """Give up what has waited for 14 days, votes for 7, tried or not (contract.md, "Promises")."""
     now = utcnow()
+    is_old_vote = and_(Delivery.lane == Lane.VOTES, Delivery.made_at < now - GIVE_UP_VOTES_AFTER)
     expired = session().execute(
         update(Delivery)
-        .where(Delivery.state == DeliveryState.WAITING, Delivery.made_at < now - GIVE_UP_AFTER)
+        .where(Delivery.state == DeliveryState.WAITING)
+        .where(or_(Delivery.made_at < now - GIVE_UP_AFTER, is_old_vote))
         .values(state=DeliveryState.EXPIRED, done_at=now, next_attempt_at=now, lease_until=None)
         .returning(Delivery.id)
         .execution_options(**NO_SYNC)
@@ -67,4 +70,7 @@ def forget_finished() -> None:
     )
     session().execute(
         delete(OutboxActivity).where(OutboxActivity.id.in_(votes)).execution_options(**NO_SYNC)
+    )
+    session().execute(
+        delete(FailingInbox).where(FailingInbox.failed_on < before).execution_options(**NO_SYNC)
     )

@@ -25,12 +25,14 @@ class SigningKey:
     `key_id` is `{actor}#main-key`, `private_pem` its private key. `covers_query` is False for
     PieFed, which signs and verifies the path without its query. `spare_pem` is the other key of an
     actor whose key was replaced lately, under the same id: for a peer that knows only that one.
+    `also` are headers that are sent and signed along.
     """
 
     key_id: str
     private_pem: str
     covers_query: bool = True
     spare_pem: str | None = None
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def sign_request(
@@ -42,7 +44,7 @@ def sign_request(
     Send the `url` and these headers unchanged. Sign again for every attempt: some peers (Friendica)
     allow five minutes. `now` must be aware and in UTC. Raises MalformedError for a bad `url`.
     """
-    headers = _dated(url, now)
+    headers = {**_dated(url, now), **dict(key.also)}
     if body is not None:
         headers["Digest"] = digest_of(body)
         headers["Content-Type"] = ACTIVITY_JSON
@@ -69,7 +71,7 @@ class MessageSigner:
 
     def sign(self, method: str, url: str, body: bytes | None, now: datetime) -> dict[str, str]:
         """Return the headers to send with a request; arguments and errors as `sign_request`."""
-        headers = _dated(url, now)
+        headers = {**_dated(url, now), **dict(self.key.also)}
         if body is not None:
             headers["Content-Digest"] = content_digest_of(body)
             headers["Content-Type"] = ACTIVITY_JSON
@@ -90,7 +92,8 @@ class MessageSigner:
     def _components(self, values: dict[str, str], *, has_body: bool) -> tuple[str, ...]:
         least = rfc9421.MINIMUM + ((rfc9421.CONTENT_DIGEST,) if has_body else ())
         asked = () if self.demand is None else self.demand.components
-        return tuple(dict.fromkeys((*least, *(name for name in asked if name in values))))
+        also = tuple(name.lower() for name, _ in self.key.also)
+        return tuple(dict.fromkeys((*least, *also, *(name for name in asked if name in values))))
 
     def _parameters(self, now: datetime) -> dict[str, str | int]:
         """Return the parameters; those of a peer are repeated only when they are plain text."""
