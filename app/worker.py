@@ -17,6 +17,7 @@ from app.core.mail_tasks import send_due_mails
 from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, PERIODIC, Queue
 from app.factory import create_app
+from app.forum.tasks import sweep_bans
 from federation.dereference.follower_checks import check_followers
 from federation.dereference.history_tasks import read_history, reconcile
 from federation.dereference.inboxes import check_missing_inboxes
@@ -43,6 +44,7 @@ LOOK_EVERY: Final = {
 # Named in PERIODIC; imported so that a worker knows them.
 NOW_AND_THEN: Final = (
     tidy_up,
+    sweep_bans,
     refresh_stale_actors,
     read_history,
     reconcile,

@@ -44,6 +44,7 @@ DRAINS: dict[Queue, str] = {
 # What else is done now and then, by Celery name: its queue, and every how many seconds.
 PERIODIC: dict[str, tuple[Queue, float]] = {
     "app.core.housekeeping.tidy_up": (Queue.DEFAULT, 600.0),  # decides itself whether it is time
+    "app.forum.tasks.sweep_bans": (Queue.DEFAULT, 10.0),
     "federation.dereference.tasks.refresh_stale_actors": (Queue.FETCH, 300.0),
     "federation.dereference.history_tasks.read_history": (Queue.FETCH, 2.0),
     "federation.dereference.history_tasks.reconcile": (Queue.FETCH, 600.0),

@@ -1,13 +1,15 @@
 """What a banned person wrote goes with the ban, and exactly that comes back with it."""
 
+import pytest
 from flask.ctx import AppContext
 
 from app.accounts.models.account import Account
-from app.core.db import unit_of_work
+from app.core.db import session, unit_of_work
 from app.core.events import Event
 from app.core.visibility import State
 from app.forum import events
-from app.forum.services import bans, comments, posts
+from app.forum.services import bans, comments, posts, sweeping
+from app.forum.tasks import sweep_bans
 from tests.support.factories import make_account, make_comment, make_community, make_post
 
 
@@ -95,3 +97,50 @@ def test_pins_locks_and_restores_carry_a_reason_and_a_name_from_elsewhere(
         events.PostRemoved(post.id, eva.id, "Weg"),
         events.PostRestored(post.id, eva.id, "Toch niet"),
     ]
+
+
+def test_who_wrote_a_lot_is_swept_in_batches(
+    ctx: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    otto, anna = make_account("otto"), make_account()
+    community = make_community(owner=otto)
+    thread = make_post(community, otto)
+    written = [make_comment(thread, anna) for _number in range(5)]
+    started = [make_post(community, anna) for _number in range(3)]
+    with unit_of_work():
+        ban = bans.ban_person(otto, anna, community, bans.BanTerms("Nee", removes_posts=True))
+    first = [one.is_published for one in written]
+    with unit_of_work():
+        comments.restore_comment(written[4], otto, "Deze mag blijven")
+
+    sweep_bans()
+    sweep_bans()
+
+    session().rollback()
+    session().expire_all()
+    assert first == [True, True, True, False, False]
+    assert [one.is_published for one in written] == [False, False, False, False, True]
+    assert not any(one.is_published for one in started)
+    assert (community.post_count, thread.comment_count) == (1, 1)
+    with unit_of_work():
+        bans.lift_ban(otto, ban, restores_posts=True)
+    assert all(one.is_published for one in [*written, *started])
+
+
+def test_a_ban_that_is_over_sweeps_no_further(
+    ctx: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    otto, anna = make_account("otto"), make_account()
+    community = make_community(owner=otto)
+    for _number in range(3):
+        make_post(community, anna)
+    with unit_of_work():
+        ban = bans.ban_person(otto, anna, community, bans.BanTerms("Nee", removes_posts=True))
+        bans.lift_ban(otto, ban)
+
+    sweep_bans()
+
+    session().expire_all()
+    assert community.post_count == 2
