@@ -131,7 +131,7 @@ def _apply_announced(context: InboxContext, thing: Embedded) -> FederationError 
     """Apply one thing that a group passes on; in a batch a bad one does not spoil the others."""
     try:
         with session().begin_nested():
-            _apply_one(context, thing)
+            return _noted(context, thing)
     except MissingError as missing:
         return _judge_missing(context, thing, missing)
     except RefusedError as error:
@@ -141,6 +141,14 @@ def _apply_announced(context: InboxContext, thing: Embedded) -> FederationError 
         if not isinstance(refusal, RefusedError):
             raise refusal from error
         return refusal
+
+
+def _noted(context: InboxContext, thing: Embedded) -> IgnoredError | None:
+    """Apply one thing; of what is ignored stays what was noted for later (an early Undo)."""
+    try:
+        _apply_one(context, thing)
+    except IgnoredError as error:
+        return error
     return None
 
 
@@ -166,7 +174,7 @@ def _apply_one(context: InboxContext, thing: Embedded) -> None:
         raise IgnoredError("verb-of-no-use")
     if is_host_refused(host_of(thing.actor)):
         raise RefusedError("host-refused")
-    if is_proven(thing, context.now):
+    if not context.vouches_for(thing.actor) and is_proven(thing, context.now):
         context = context.proven(thing.actor)
     apply_activity(context, thing)
 

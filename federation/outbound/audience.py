@@ -9,8 +9,11 @@ from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following, FollowState
 from app.core.addresses import local_path
 from app.core.db import session
+from app.core.visibility import State
+from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership, MembershipState
+from app.forum.models.post import Post
 from federation.models.actor import Actor
 from federation.models.delivery import Delivery, DeliveryDialect, DeliveryState
 from federation.models.outbox_activity import Lane, OutboxActivity
@@ -128,6 +131,33 @@ def reached_with(object_uri: str) -> Audience:
         )
         .distinct()
     )
+
+
+def receivers_of(row: OutboxActivity) -> Audience:
+    """Return the inboxes that got, or are still to get, this very activity."""
+    return _run(
+        select(Delivery.inbox_url).where(
+            Delivery.outbox_activity_id == row.id,
+            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.DONE]),
+        )
+    )
+
+
+def participants_of(post: Post) -> Audience:
+    """Return where those live who answered in a thread (section 3.4): microblogs show it there."""
+    return _run(
+        select(INBOX)
+        .join(Account, Account.id == Actor.account_id)
+        .join(Comment, Comment.author_id == Account.id)
+        .where(
+            Comment.post_id == post.id,
+            Comment.state == State.PUBLISHED,
+            Account.host.is_not(None),
+            Account.state == AccountState.ACTIVE,
+            Actor.gone_at.is_(None),
+        )
+        .distinct()
+    ).for_dialect(DeliveryDialect.MICROBLOGS)
 
 
 def everyone_known() -> Audience:

@@ -28,6 +28,7 @@ from federation.outbound.audience import (
     followers_of_community,
     followers_of_person,
     home_of,
+    participants_of,
     people_by_uri,
     reached_with,
 )
@@ -109,12 +110,17 @@ def tell_again(posted: Post | Comment, software: frozenset[str] = EVERY_SOFTWARE
 
 
 def audiences_of(posted: Post | Comment, named: Iterable[str]) -> list[Audience]:
-    """Return who gets an author's own activity: the group's home, who is named, who follows."""
+    """Return who gets an author's own activity: the group's home, who is named, who follows.
+
+    An answer goes to who took part in the thread as well.
+    """
     post = thread_of(posted)
     people = [*named, post.author.uri] if isinstance(posted, Comment) else named
     audiences = [people_by_uri(people), followers_of_person(posted.author)]
     if not post.community.is_local:
         audiences.insert(0, home_of(post.community))
+    if isinstance(posted, Comment):
+        audiences.append(participants_of(post))
     return audiences
 
 
