@@ -12,6 +12,7 @@ from federation.views import (
     panels,
     quarantine,
     status,
+    synchronization,
     webfinger,
     wellknown,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "panels",
     "quarantine",
     "status",
+    "synchronization",
     "webfinger",
     "wellknown",
 ]
