@@ -28,6 +28,7 @@ from federation.inbound.forwarding import FORWARDED, PROOF, SIGNATURE, check_for
 from federation.inbound.limits import Buckets
 from federation.inbound.ownership import check_objects, check_signer
 from federation.inbound.proofs import find_prover
+from federation.inbound.repeats import answer_again
 from federation.inbound.signers import (
     Signer,
     find_signer,
@@ -177,6 +178,8 @@ def _store(activity: ActivityDocument, signer: Signer, body: bytes, verified_by:
     elif signer.document is None and _is_heard_lately(signer):
         note = None
     is_new = gate().arrivals.store(arrival, note)
+    if not is_new and activity.kind is Kind.FOLLOW:
+        answer_again(host, activity.uri, body)
     return Receipt.ACCEPTED if is_new else Receipt.DUPLICATE
 
 
