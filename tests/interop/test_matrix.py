@@ -1,24 +1,26 @@
 """Every cell of the matrix, played against our server; a cell is green when its test passes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.interop.cases import CASES
-from tests.interop.matrix import HARMLESS, SUPPORTED, Cell, cells
+from tests.interop.cases import NOT_OFFERED, OFFERED, UNOFFERED
+from tests.interop.matrix import HARMLESS, ROWS, SUPPORTED, Cell, cells
 from tests.interop.stage import Stage
 
-PLAYED = [cell for cell in cells() if cell.row.number in CASES]
+SetStage = Callable[[str], Stage]
 
 
-def _of(marks: frozenset[str]) -> list[object]:
-    return [pytest.param(cell, id=cell.name) for cell in PLAYED if cell.mark in marks]
+def _of(rows: Iterable[int], marks: frozenset[str]) -> list[object]:
+    numbers = set(rows)
+    chosen = (cell for cell in cells() if cell.row.number in numbers and cell.mark in marks)
+    return [pytest.param(cell, id=cell.name) for cell in chosen]
 
 
-@pytest.mark.parametrize("cell", _of(SUPPORTED))
-def test_what_a_peer_supports_is_seen(cell: Cell, set_stage: Callable[[str], Stage]) -> None:
+@pytest.mark.parametrize("cell", _of(OFFERED, SUPPORTED))
+def test_what_a_peer_supports_is_seen(cell: Cell, set_stage: SetStage) -> None:
     stage = set_stage(cell.peer)
-    case = CASES[cell.row.number]
+    case = OFFERED[cell.row.number]
 
     done = case.act(stage)
 
@@ -26,12 +28,30 @@ def test_what_a_peer_supports_is_seen(cell: Cell, set_stage: Callable[[str], Sta
     stage.check_no_harm()
 
 
-@pytest.mark.parametrize("cell", _of(HARMLESS))
-def test_what_a_peer_lacks_does_no_harm(cell: Cell, set_stage: Callable[[str], Stage]) -> None:
+@pytest.mark.parametrize("cell", _of(OFFERED, HARMLESS))
+def test_what_a_peer_lacks_does_no_harm(cell: Cell, set_stage: SetStage) -> None:
     stage = set_stage(cell.peer)
-    case = CASES[cell.row.number]
+    case = OFFERED[cell.row.number]
 
     done = case.act(stage)
 
     case.other.get(cell.peer, case.unless)(stage, done)
     stage.check_no_harm()
+
+
+@pytest.mark.parametrize("cell", _of(UNOFFERED, SUPPORTED | HARMLESS))
+def test_what_we_do_not_offer_does_no_harm(cell: Cell, set_stage: SetStage) -> None:
+    stage = set_stage(cell.peer)
+
+    UNOFFERED[cell.row.number].act(stage)
+
+    stage.check_no_harm()
+
+
+def test_every_row_is_played_or_has_a_reason_why_not() -> None:
+    numbers = [row.number for row in ROWS]
+
+    assert numbers == list(range(1, 89))
+    assert set(UNOFFERED) == set(NOT_OFFERED)
+    assert not set(OFFERED) & set(NOT_OFFERED)
+    assert set(numbers) == set(OFFERED) | set(NOT_OFFERED)

@@ -10,13 +10,16 @@ from tests.interop.cases import (
     fields,
     following,
     moderation,
+    people,
     reports,
     threads,
+    unoffered,
     votes,
+    wire,
 )
 from tests.interop.cases.case import Case
 
-CASES: Final[Mapping[int, Case]] = {
+OFFERED: Final[Mapping[int, Case]] = {
     **discovery.CASES,
     **following.CASES,
     **threads.CASES,
@@ -26,4 +29,8 @@ CASES: Final[Mapping[int, Case]] = {
     **changes.CASES,
     **moderation.CASES,
     **reports.CASES,
+    **people.CASES,
+    **wire.CASES,
 }
+NOT_OFFERED: Final = unoffered.NOT_OFFERED
+UNOFFERED: Final[Mapping[int, Case]] = unoffered.CASES

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tests.interop.peers.microblog import Microblog
 from tests.interop.peers.software import Json, RefusedError
-from tests.readers import mastodon
+from tests.readers import mastodon, message_signatures
 from tests.readers.signatures import Delivered, Parsed
 from tests.support.fediverse import RemoteActor
 
@@ -19,6 +19,14 @@ class Mastodon(Microblog):
     def parse_signature(self, delivered: Delivered) -> Parsed:
         """Read the signature; the digest must be covered."""
         return mastodon.parse_signature(delivered)
+
+    def verified_signer(self, delivered: Delivered) -> str:
+        """Read message signatures as well, since 4.5."""
+        if "signature-input" not in delivered.headers:
+            return super().verified_signer(delivered)
+        owner = message_signatures.key_id_of(delivered).partition("#")[0]
+        message_signatures.check(delivered, self.get(owner)["publicKey"]["publicKeyPem"])
+        return owner
 
     def new_id(self, actor: RemoteActor, kind: str) -> str:
         """Return an id: a fragment of the actor, but of a Follow or a report a plain address."""

@@ -92,7 +92,7 @@ class NodeBB(Forum):
             self.shown.ignored.append(inner["type"])
         elif inner["type"] == "Delete":
             self._delete(inner, group)
-        elif inner["type"] == "Update" and "attributedTo" in inner["object"]:
+        elif inner["type"] == "Update" and inner["object"]["type"] in nodebb.POST_TYPES:
             found = self.get(inner["object"]["id"])
             self.shown.gone.pop(found["id"], None)  # an edit brings back what was deleted
             self.show(found)
