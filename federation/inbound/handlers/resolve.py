@@ -23,6 +23,8 @@ def resolve(context: InboxContext, activity: ActivityDocument) -> None:
     report = _find_report(activity)
     if report is None:
         raise IgnoredError("no-such-report")
+    if report.state != ReportState.OPEN:
+        raise IgnoredError("resolved-already")
     if report.community is None:
         raise RefusedError(NOT_A_MODERATOR)
     text = report.target
