@@ -41,6 +41,7 @@ from federation.dereference.orphans import drop_orphans
 from federation.dereference.withdrawals import purge_withdrawals
 from federation.inbound.purging import purge_activities, purge_bodies
 from federation.outbound import listeners as outbound_listeners
+from federation.outbound.departures import purge_keys_of_departed
 from federation.outbound.purging import purge_said, purge_told
 from federation.transport.own_keys import purge_former_keys
 from federation.views import blueprint as federation_blueprint
@@ -79,6 +80,7 @@ PURGERS: Final = {
     "activities about what is gone": purge_told,
     "searches on other servers": purge_lookups,
     "activities of a moment": purge_said,
+    "keys of who left": purge_keys_of_departed,
     "read notifications": purge_notifications,
     "mails": purge_mails,
     "expired invitations": purge_invitations,

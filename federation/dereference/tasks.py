@@ -12,6 +12,7 @@ from flask.globals import app_ctx
 from sqlalchemy import select, update
 
 from app.accounts.models.account import Account
+from app.accounts.services.remote import mark_remote_account_deleted
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.tasks import Queue, wake
@@ -36,6 +37,7 @@ REFRESHED_AT_ONCE = 10
 REFRESH_AGAIN_AFTER = timedelta(hours=1)
 UNREACHABLE = "unreachable"
 GONE = f"{UNREACHABLE}: gone"
+GONE_FOR_GOOD = "status-410"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def refresh_stale_actors() -> None:
         try:
             Chase(client, left=1).bring(uri)
         except FederationError as error:
-            _note_failed_refresh(actor_id, is_gone=isinstance(error, VanishedError))
+            _note_failed_refresh(actor_id, error)
 
 
 def _claim_errands() -> list[Errand]:
@@ -183,10 +185,15 @@ def _list_stale() -> list[tuple[int, str]]:
     return [(row[0], row[1] or row[2] or "") for row in session().execute(statement)]
 
 
-def _note_failed_refresh(actor_id: int, *, is_gone: bool) -> None:
-    """Ask again in an hour; keep that its server says the actor is gone."""
+def _note_failed_refresh(actor_id: int, error: FederationError) -> None:
+    """Ask again in an hour; keep that its server says the actor is gone.
+
+    A 410 says it is gone for good (federation.md section 1.6): the person is forgotten.
+    """
     with unit_of_work():
         actor = session().get_one(Actor, actor_id)
-        if is_gone:
+        if isinstance(error, VanishedError):
             note_actor_gone(actor)
+            if error.reason == GONE_FOR_GOOD and actor.account is not None:
+                mark_remote_account_deleted(actor.account)
         actor.fetched_at = utcnow() - STALE_AFTER + REFRESH_AGAIN_AFTER

@@ -34,10 +34,24 @@ class HomeServerForm(PlainForm):
 
 
 class SuccessorForm(PlainForm):
-    """Another account or community: where something moves to, or came from."""
+    """The account or community where one goes on."""
 
     address = StringField(
-        _l("Adres"),
+        _l("Nieuw adres"),
+        description=_l("Bijvoorbeeld @ik@andere.server of het webadres."),
+        validators=[
+            DataRequired(_l("Vul een adres in.")),
+            Length(max=MAX_LENGTH, message=_l("Dit is te lang voor een adres.")),
+        ],
+        render_kw=PLAIN,
+    )
+
+
+class AliasForm(PlainForm):
+    """Another account or community of the same people."""
+
+    address = StringField(
+        _l("Eerder of ander adres"),
         description=_l("Bijvoorbeeld @ik@andere.server of het webadres."),
         validators=[
             DataRequired(_l("Vul een adres in.")),

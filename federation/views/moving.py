@@ -27,7 +27,7 @@ from federation.dereference.moves import settle_move, take_back_move
 from federation.errors import RefusedError
 from federation.transport.actors import find_actor
 from federation.views.blueprint import blueprint
-from federation.views.forms import SuccessorForm
+from federation.views.forms import AliasForm, SuccessorForm
 from federation.views.lookup import PER_PERSON, in_turn
 from federation.views.subjects import page_of
 
@@ -179,7 +179,7 @@ def _change_aliases(moving: _Move) -> Response | tuple[str, int]:
         with unit_of_work():
             remove_alias(moving.owner, request.form.get("uri", ""), moving.by)
         return redirect(moving.action, code=303)
-    form = SuccessorForm(prefix="eerder-")
+    form = AliasForm(prefix="eerder-")
     if form.validate():
         try:
             with in_turn():
@@ -195,7 +195,7 @@ def _change_aliases(moving: _Move) -> Response | tuple[str, int]:
 
 
 def _page(
-    moving: _Move, move_form: SuccessorForm | None = None, alias_form: SuccessorForm | None = None
+    moving: _Move, move_form: SuccessorForm | None = None, alias_form: AliasForm | None = None
 ) -> str:
     owner = moving.owner
     return render_template(
@@ -205,7 +205,7 @@ def _page(
         action=moving.action,
         aliases=list_aliases(owner),
         move_form=move_form or SuccessorForm(formdata=None, prefix="nieuw-"),
-        alias_form=alias_form or SuccessorForm(formdata=None, prefix="eerder-"),
+        alias_form=alias_form or AliasForm(formdata=None, prefix="eerder-"),
     )
 
 

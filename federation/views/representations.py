@@ -61,8 +61,7 @@ def represent_person(page_name: str) -> BaseResponse:
     if not account.is_local:
         return redirect(account.uri, 302)
     if account.state == AccountState.DELETED:
-        gone = Tombstone(uri=account.uri, former_type="Person", deleted=account.deleted_at)
-        return answer_openly(gone, HTTPStatus.GONE)
+        return answer_openly(_departed(account), HTTPStatus.GONE)
     person = serialize_person(account, actor_of(account))
     return _answer_actor(person, person.type)
 
@@ -112,6 +111,17 @@ def actor_of(owner: Account | Community | None) -> Actor:
         return actor
     with unit_of_work():
         return local_actor(owner)
+
+
+def _departed(account: Account) -> Tombstone:
+    """Return what is left of a person; the key is there until housekeeping forgets it."""
+    actor = find_actor(account)
+    return Tombstone(
+        uri=account.uri,
+        former_type="Service" if account.is_bot else "Person",
+        deleted=account.deleted_at,
+        public_key_pem=None if actor is None else actor.public_key,
+    )
 
 
 def _require_open(post: Post) -> None:

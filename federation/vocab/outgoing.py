@@ -194,12 +194,16 @@ class Note(Post):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """What we serve and send in the place of something deleted."""
+    """What we serve and send in the place of something deleted.
+
+    That of a person holds the key for a while: the departure itself is signed with it.
+    """
 
     uri: str
     former_type: str | None = None
     published: datetime | None = None
     deleted: datetime | None = None
+    public_key_pem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from federation.vocab.render_parts import (
     without_absent,
     write_attachments,
     write_count,
+    write_key,
     write_language,
     write_later,
     write_picture,
@@ -53,6 +54,7 @@ def write_tombstone(tombstone: Tombstone) -> Members:
             "formerType": tombstone.former_type,
             "published": write_time(tombstone.published),
             "deleted": write_time(tombstone.deleted),
+            "publicKey": write_key(tombstone.uri, tombstone.public_key_pem),
         }
     )
 

@@ -47,6 +47,13 @@ def write_language(language: Language) -> Members:
     return {"identifier": language.identifier, "name": language.name}
 
 
+def write_key(owner: str, pem: str | None) -> Members | None:
+    """Write the one RSA key of an actor (federation.md section 1.1)."""
+    if pem is None:
+        return None
+    return {"id": f"{owner}#main-key", "owner": owner, "publicKeyPem": pem}
+
+
 def write_picture(picture: Picture | None) -> Members | None:
     """Write a picture as an Image with one address."""
     if picture is None:

@@ -8,8 +8,9 @@ from app.forum.events import CommunityEdited
 from app.forum.models.community import Community
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane
+from federation.outbound.acquaintances import acquaintances_of
 from federation.outbound.activities.announce import Passing, is_announced, pass_on
-from federation.outbound.audience import everyone_known, followers_of_community, followers_of_person
+from federation.outbound.audience import everyone_known, followers_of_community
 from federation.outbound.fanout import Publication, drop_unsent, new_activity_uri, publish
 from federation.outbound.serializers.actors import serialize_group, serialize_person
 from federation.transport.actors import local_actor
@@ -18,7 +19,7 @@ from federation.vocab.terms import PUBLIC
 
 
 def edit_profile(event: ProfileEdited) -> None:
-    """Tell followers that a person's name or text changed."""
+    """Tell all who know a person that name, text or addresses changed."""
     account = session().get_one(Account, event.account_id)
     if not account.is_local:
         return
@@ -31,7 +32,7 @@ def edit_profile(event: ProfileEdited) -> None:
         cc=(f"{account.uri}/followers",),
         published=utcnow(),
     )
-    publish(_about(account, activity), followers_of_person(account))
+    publish(_about(account, activity), acquaintances_of(account))
 
 
 def edit_community(event: CommunityEdited) -> None:

@@ -135,3 +135,20 @@ def test_an_actor_that_is_gone_is_noted_and_not_asked_for_again(
     assert actor is not None
     assert actor.gone_at == utcnow()
     assert fediverse.server("victim.test").asked["/u/bob"] == 2
+
+
+@pytest.mark.parametrize(("status", "state"), [(410, "deleted"), (404, "active")])
+def test_who_is_gone_for_good_is_forgotten_and_who_is_not_found_is_not(
+    fediverse: FakeFediverse, bob: RemoteActor, clock: FakeClock, status: int, state: str
+) -> None:
+    fediverse.deliver(activity("Like", bob, "http://ons.test/post/x"), bob)
+    fediverse.server("victim.test").answers["/u/bob"] = Answer(status=status)
+    clock.advance(timedelta(hours=25))
+    fediverse.deliver(activity("Like", bob, "http://ons.test/post/y"), bob)
+
+    refresh_stale_actors()
+
+    session().expire_all()
+    account = find_account_by_uri(bob.uri)
+    assert account is not None
+    assert account.state == state

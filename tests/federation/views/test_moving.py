@@ -75,8 +75,7 @@ def sent(app: Flask) -> list[dict[str, Any]]:
 
 def document(client: FlaskClient, path: str) -> dict[str, Any]:
     answer = client.get(path, headers={"Accept": "application/activity+json"})
-    found: dict[str, Any] = json.loads(answer.data)
-    return found
+    return dict(json.loads(answer.data))
 
 
 def move(post: Post, page: str, new: RemoteActor | str) -> TestResponse:
