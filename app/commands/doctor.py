@@ -24,6 +24,7 @@ from app.core.outgoing import http_client
 from app.core.settings import Settings, list_unknown, load_settings
 from app.core.site import find_revision
 from app.core.tasks import CELERY_EXTENSION
+from federation.dereference.key_changes import list_quarantined
 from federation.errors import FederationError
 from federation.models.peer_queries import count_deliveries, list_peer_states
 from federation.signatures.keys import KeyLockedError, sign_rsa, verify_rsa
@@ -109,6 +110,18 @@ def _check_signing(_app: Flask, _settings: Settings) -> Finding:
     return Finding(is_good, "signing", key.key_id)
 
 
+def _check_documents(_app: Flask, settings: Settings) -> Finding:
+    """Say who may read our documents: a server that cannot sign sees little when it is on."""
+    guarded = "for signed requests alone (AUTHORIZED_FETCH); everybody sees stubs of actors"
+    return _good("documents", guarded if settings.authorized_fetch else "open to everybody")
+
+
+def _check_quarantine(_app: Flask, _settings: Settings) -> Finding:
+    hosts = [peer.host for peer in list_quarantined()]
+    told = f"many keys changed at once: {', '.join(hosts)}; look at /beheer/servers"
+    return Finding(not hosts, "quarantine", told if hosts else "nobody")
+
+
 def _check_reachable(_app: Flask, settings: Settings) -> Finding:
     client = HttpClient(settings.user_agent, allow_private=True)  # we may well live at home
     with closing(client):
@@ -131,6 +144,8 @@ CHECKS: tuple[Callable[[Flask, Settings], Finding], ...] = (
     _check_clock,
     _check_disk,
     _check_signing,
+    _check_documents,
+    _check_quarantine,
     _check_deliveries,
     _check_reachable,
 )

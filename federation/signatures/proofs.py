@@ -7,7 +7,7 @@ as if it did, is read as well. No address in a context is ever fetched.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -46,7 +46,7 @@ def make_proof(
         "created": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     try:
-        message = _hash_data(proof, document)
+        message = _hash_of(proof) + _hash_of(_without_proof(document))
     except rfc8785.CanonicalizationError:
         return None
     return {**proof, "proofValue": encode_base58(sign_ed25519(private_pem, message))}
@@ -129,8 +129,8 @@ def _read_value(value: JsonValue) -> bytes:
     return signature
 
 
-def _messages(document: JsonObject, proof: JsonObject) -> list[bytes]:
-    """Return what may have been signed: the options as they are, or with the document's context.
+def _messages(document: JsonObject, proof: JsonObject) -> Iterator[bytes]:
+    """Give what may have been signed: the options as they are, then with the document's context.
 
     A context in the proof must be that of the document: how a text is read is signed too.
     """
@@ -139,12 +139,12 @@ def _messages(document: JsonObject, proof: JsonObject) -> list[bytes]:
     if "@context" in options and {"@context": options["@context"]} != context:
         raise UnverifiedError("proof-context-differs")
     try:
-        found = [_hash_data(options, document)]
+        hashed = _hash_of(_without_proof(document))
+        yield _hash_of(options) + hashed
         if context and "@context" not in options:
-            found.append(_hash_data({**options, **context}, document))
+            yield _hash_of({**options, **context}) + hashed
     except rfc8785.CanonicalizationError as error:
         raise UnverifiedError("proof-not-canonical") from error
-    return found
 
 
 def _proofs_of(document: Mapping[str, JsonValue]) -> list[JsonObject]:
@@ -160,9 +160,10 @@ def _context_of(document: Mapping[str, JsonValue]) -> JsonObject:
     return {"@context": document["@context"]} if "@context" in document else {}
 
 
-def _hash_data(options: JsonObject, document: JsonObject) -> bytes:
-    """Return the two hashes that are signed: of the options, and of the document."""
-    bare = {name: value for name, value in document.items() if name != "proof"}
-    return b"".join(
-        hashlib.sha256(rfc8785.dumps(cast(Any, part))).digest() for part in (options, bare)
-    )
+def _without_proof(document: JsonObject) -> JsonObject:
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def _hash_of(part: JsonObject) -> bytes:
+    """Return the SHA-256 of the canonical JSON."""
+    return hashlib.sha256(rfc8785.dumps(cast(Any, part))).digest()

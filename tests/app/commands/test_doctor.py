@@ -30,6 +30,8 @@ def test_a_server_that_nobody_can_reach_is_bad_and_the_rest_is_good(run: Run) ->
         "clock",
         "disk",
         "signing",
+        "documents",
+        "quarantine",
         "deliveries",
     }
 
