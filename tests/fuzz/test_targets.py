@@ -1,0 +1,21 @@
+"""A short run of every target, always with the same chance; longer ones by hand."""
+
+import pytest
+
+from tests.fuzz.targets import TARGETS, try_once
+
+ROUNDS = 400
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_input_makes_a_reader_stumble(name: str) -> None:
+    found = [(seed, error) for seed in range(ROUNDS) if (error := try_once(TARGETS[name], seed)[1])]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_seed_makes_the_same_input_again(name: str) -> None:
+    assert [try_once(TARGETS[name], seed)[0] for seed in range(20)] == [
+        try_once(TARGETS[name], seed)[0] for seed in range(20)
+    ]
