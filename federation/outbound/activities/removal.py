@@ -131,7 +131,7 @@ def _removal(posted: Post | Comment, reason: str) -> Act:
         community=thread.community,
         reason=reason or " ",
         order_key=thread.uri,
-        lane=Lane.CONTENT,
+        lane=Lane.CONTROL,
     )
 
 
