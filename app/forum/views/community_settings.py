@@ -91,7 +91,12 @@ def _find_person(handle: str) -> Account:
     name, _at_sign, host = handle.strip().removeprefix("@").partition("@")
     account = find_account_by_handle(name, host or None)
     if account is None:
-        raise InvalidInputError("handle", _("Deze persoon kennen we hier niet."))
+        raise InvalidInputError(
+            "handle",
+            _("Deze persoon kennen we hier niet. Zoek eerst op het hele adres.")
+            if host
+            else _("Deze persoon kennen we hier niet."),
+        )
     return account
 
 

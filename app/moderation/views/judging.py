@@ -162,7 +162,12 @@ def _show_bans(community: Community | None) -> str | Response:
             return redirect(
                 url_for("moderation.show_ban", name=community.page_name, public_id=person.public_id)
             )
-        form.handle.errors = [_("Deze persoon kennen we hier niet.")]
+        is_handle = "@" in form.handle.data.strip().removeprefix("@")
+        form.handle.errors = [
+            _("Deze persoon kennen we hier niet. Zoek eerst op het hele adres.")
+            if is_handle
+            else _("Deze persoon kennen we hier niet.")
+        ]
     return render_template(
         "moderation/bans.html", form=form, bans=list_bans(community), community=community
     )

@@ -174,7 +174,7 @@ def test_whom_to_ban_is_found_by_name(
 
     assert ours.location == f"/c/toetsing/blokkeren/{anna.public_id}"
     assert theirs.location == f"/c/toetsing/blokkeren/{eva.public_id}"
-    assert "Deze persoon kennen we hier niet." in unknown.text
+    assert "Deze persoon kennen we hier niet. Zoek eerst op het hele adres." in unknown.text
     assert everywhere.location == f"/beheer/blokkeren/{eva.public_id}"
 
 
