@@ -47,9 +47,11 @@ def first_knock(key: SigningKey, scheme: Scheme | None) -> Knock:
 def is_about_signature(knock: Knock, status: int) -> bool:
     """Whether an answer may mean that the signature was not understood.
 
-    A host that takes this kind means something else with a 400 (Lemmy: content it has no use for).
+    A host that takes draft-cavage means something else with a 400 (Lemmy: content it has no use
+    for). That it once took RFC 9421 proves less: PieFed takes the echo of what its own people did
+    whatever the signature, and answers 400 to all else that is not draft-cavage.
     """
-    if knock.is_proven and status == HTTPStatus.BAD_REQUEST:
+    if knock.is_proven and knock.scheme == Scheme.CAVAGE and status == HTTPStatus.BAD_REQUEST:
         return False
     return status in UNREADABLE
 

@@ -94,10 +94,10 @@ def test_only_a_400_or_401_is_asked_again(
         ("rfc9421", {"rfc9421": 401}, ["rfc9421", "cavage"]),
         ("cavage", {"cavage": 401}, ["cavage", "rfc9421"]),
         ("cavage", {"cavage": 400}, ["cavage"]),
-        ("rfc9421", {"rfc9421": 400}, ["rfc9421"]),
+        ("rfc9421", {"rfc9421": 400, "cavage": 202}, ["rfc9421", "cavage"]),
     ],
 )
-def test_what_a_host_took_is_tried_first_and_its_400_is_about_content(
+def test_what_a_host_took_is_tried_first_and_the_400_of_a_cavage_host_is_about_content(
     fediverse: FakeFediverse,
     key: SigningKey,
     known: str,
