@@ -11,8 +11,9 @@ from app.core.db import unit_of_work
 from app.core.errors import AppError
 from app.moderation.queries import is_host_refused
 from federation.dereference import moderators
-from federation.dereference.actors import keep_actor
+from federation.dereference.actors import find_owner, keep_actor
 from federation.dereference.documents import fetch_document, unwrap
+from federation.dereference.intake import Newcomer, current_intake
 from federation.dereference.objects import NOWHERE, Placing, keep_object
 from federation.dereference.pace import Toll
 from federation.dereference.refusals import refusal_from
@@ -106,10 +107,16 @@ class Chase:
             self.toll.meet(host)
         return document
 
+    def _count(self, actor: ActorDocument) -> None:
+        """Count somebody new for their domain, unless this is part of something longer."""
+        if self.toll is None and find_owner(actor.uri) is None:
+            current_intake().take(Newcomer.ACTOR, host_of(actor.uri))
+
     def _store(self, document: Document) -> None:
         try:
             with unit_of_work():
                 if isinstance(document, ActorDocument):
+                    self._count(document)
                     keep_actor(document)
                 elif isinstance(document, ObjectDocument):
                     keep_object(document, self.placing)

@@ -11,6 +11,7 @@ from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.forum.models.community import Community
 from federation.dereference.actors import find_owner, find_remote_actor, keep_actor
+from federation.dereference.intake import Newcomer, current_intake
 from federation.dereference.key_changes import is_quarantined
 from federation.dereference.keys import KeyRing
 from federation.errors import RefusedError, UnverifiedError
@@ -121,8 +122,13 @@ def verify_signer(ring: KeyRing, parsed: ParsedSignature) -> Signer:
 
 
 def keep_signer(signer: Signer) -> None:
-    """Store a signer that no row holds yet, or its new key; inside a unit of work."""
+    """Store a signer that no row holds yet, or its new key; inside a unit of work.
+
+    Raises RefusedError when its domain brought in too many newcomers in the last hour.
+    """
     if signer.document is not None:
+        if find_owner(signer.uri) is None:
+            current_intake().take(Newcomer.ACTOR, host_of(signer.uri))
         keep_actor(signer.document)
 
 

@@ -15,6 +15,26 @@ from federation.errors import MalformedError
 MAX_URI_LENGTH = 2048
 MAX_HOST_LENGTH = 253
 MAX_PORT = 65_535
+COUNTRY_CODE = 2
+KINDS_OF_DOMAIN = frozenset(
+    {
+        "ac",
+        "asn",
+        "co",
+        "com",
+        "edu",
+        "gob",
+        "gov",
+        "gv",
+        "id",
+        "mil",
+        "ne",
+        "net",
+        "or",
+        "org",
+        "sch",
+    }
+)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 PRIVATE_SUFFIXES = (
     ".localhost",
@@ -68,6 +88,19 @@ def origin_of(uri: str) -> Origin:
     if port == DEFAULT_PORTS[scheme]:
         return Origin(scheme, host)
     return Origin(scheme, f"{host}:{port}")
+
+
+def registered_domain(host: str) -> str:
+    """Return the domain under which somebody registered a host, for counting what they do.
+
+    Two labels, three where a country has kinds of its own (`co.uk`, `ac.be`). An IP literal, and a
+    name with a port, stands for itself (laboratory). Taking two owners for one does no harm here.
+    """
+    if ":" in host or _is_ip_literal(host):
+        return host
+    labels = host.split(".")
+    is_kind = len(labels[-1]) == COUNTRY_CODE and labels[-2:-1] and labels[-2] in KINDS_OF_DOMAIN
+    return ".".join(labels[-3:] if is_kind else labels[-2:])
 
 
 def same_origin(first: str, second: str) -> bool:
