@@ -4,7 +4,6 @@
 but send, and real servers on loopback. By itself: `python -m tests.bench.deliveries`.
 """
 
-import asyncio
 import dataclasses
 import sys
 import tempfile
@@ -30,9 +29,8 @@ from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.models.peer import Dialect, Peer, Scheme
 from federation.outbound.deliver import deliver_all_due
 from federation.transport.actors import local_actor, signing_key
+from tests.bench.far_servers import Shore, far_servers
 
-ANSWER = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
-END_OF_HEAD = b"\r\n\r\n"
 BODY_BYTES = 2500
 REFUSING_PORT = 1  # nothing listens there
 PATIENCE_SECONDS = 300.0
@@ -72,78 +70,6 @@ class Outcome:
     def cpu_milliseconds(self) -> float:
         """CPU time per delivery, all workers together."""
         return 1000 * self.cpu_seconds / self.count
-
-
-class _Host(asyncio.Protocol):
-    """One connection to a server that answers everything with 202, or nothing at all."""
-
-    def __init__(self, arrivals: list[float], latency: float | None) -> None:
-        self._arrivals, self._latency = arrivals, latency
-        self._received = bytearray()
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        if self._latency is None:
-            return
-        while (end := self._received.find(END_OF_HEAD)) >= 0:
-            length = end + len(END_OF_HEAD) + _length(bytes(self._received[:end]))
-            if len(self._received) < length:
-                return
-            del self._received[:length]
-            self._arrivals.append(time.monotonic())
-            assert self._transport is not None
-            asyncio.get_running_loop().call_later(self._latency, self._transport.write, ANSWER)
-
-
-def _length(head: bytes) -> int:
-    for line in head.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    return 0
-
-
-def _serve(pipe: Connection, plan: Plan) -> None:
-    asyncio.run(_serve_all(pipe, plan))
-
-
-async def _serve_all(pipe: Connection, plan: Plan) -> None:
-    loop = asyncio.get_running_loop()
-    arrivals: list[float] = []
-    ports = {}
-    for kind, count, latency in (
-        ("living", plan.hosts, plan.latency),
-        ("hanging", plan.hanging, None),
-    ):
-        servers = [
-            await loop.create_server(
-                lambda latency=latency: _Host(arrivals, latency), "127.0.0.1", 0, backlog=16
-            )
-            for _ in range(count)
-        ]
-        ports[kind] = [server.sockets[0].getsockname()[1] for server in servers]
-    pipe.send(ports)
-    asked = asyncio.Event()
-    loop.add_reader(pipe.fileno(), lambda: (pipe.recv(), pipe.send(list(arrivals))))
-    await asked.wait()
-
-
-@contextmanager
-def _servers(plan: Plan) -> Iterator[tuple[dict[str, list[int]], Connection]]:
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, plan), daemon=True)
-    process.start()
-    try:
-        yield ours.recv(), ours
-    finally:
-        process.terminate()
-        process.join()
 
 
 def _environment(folder: Path, plan: Plan) -> dict[str, str]:
@@ -252,7 +178,11 @@ def _workers(environment: dict[str, str], count: int, cpu: list[float]) -> Itera
 
 def measure_deliveries(plan: Plan) -> Outcome:
     """Send `plan` with real processes over loopback; time what arrives at hosts that answer."""
-    with tempfile.TemporaryDirectory(prefix="verbindplaats-bench-") as name, _servers(plan) as far:
+    shore = Shore(plan.hosts, plan.latency, plan.hanging)
+    with (
+        tempfile.TemporaryDirectory(prefix="verbindplaats-bench-") as name,
+        far_servers(shore) as far,
+    ):
         ports, pipe = far
         environment = _environment(Path(name), plan)
         app = create_app(load_settings(environment))
