@@ -36,6 +36,7 @@ from federation.inbound.signers import (
     keep_signer,
     verify_signer,
 )
+from federation.inbound.subjects import find_posted
 from federation.inbound.synchronization import HEADER, Lookers, note_synchronization
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.peer import Peer
@@ -158,10 +159,16 @@ def _find_author(
 
 
 def _is_unknown_departure(activity: ActivityDocument, parsed: ParsedSignature) -> bool:
-    """Whether somebody of whom we have nothing is deleted: most of what large servers send."""
+    """Whether somebody of whom we have nothing is deleted: most of what large servers send.
+
+    An unknown administrator may take away what somebody of that server wrote here.
+    """
     if activity.kind is not Kind.DELETE:
         return False
-    return find_signer(parsed.key_id) is None and not is_known_actor(activity.actor)
+    if find_signer(parsed.key_id) is not None or is_known_actor(activity.actor):
+        return False
+    about = activity.object_uri
+    return about in {None, activity.actor} or find_posted(about or "") is None
 
 
 def _store(activity: ActivityDocument, signer: Signer, body: bytes, verified_by: str) -> Receipt:

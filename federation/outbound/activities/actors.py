@@ -2,6 +2,7 @@
 
 from app.accounts.events import AccountDeleted, ProfileEdited
 from app.accounts.models.account import Account
+from app.accounts.services.system import get_moderation_account
 from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.events import CommunityEdited
@@ -52,9 +53,7 @@ def edit_community(event: CommunityEdited) -> None:
         published=utcnow(),
     )
     publish(_about(community, own), followers.for_dialect(DeliveryDialect.MICROBLOGS))
-    if event.by_id is None:
-        return
-    moderator = session().get_one(Account, event.by_id)
+    moderator = _who_changed_it(event)
     act = Activity(
         type="Update",
         uri=new_activity_uri("Update"),
@@ -67,6 +66,12 @@ def edit_community(event: CommunityEdited) -> None:
     )
     row = publish(_about(moderator, act))
     pass_on(community, row.body, Passing(object_uri=community.uri, order_key=community.uri))
+
+
+def _who_changed_it(event: CommunityEdited) -> Account:
+    """Return a person of this server: forums take a change of a group from nobody else."""
+    by = None if event.by_id is None else session().get_one(Account, event.by_id)
+    return get_moderation_account() if by is None or not by.is_local else by
 
 
 def delete_account(event: AccountDeleted) -> None:

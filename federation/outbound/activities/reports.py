@@ -67,6 +67,9 @@ def resolve_report(event: ReportResolved) -> None:
     if not by.is_local:
         _tell_moderators(report, received_bytes("Resolve"))
         return
+    askers = _for(_askers(report, by), FORUMS)
+    if not any(one.inboxes for one in (*askers, _moderators(report))):
+        return
     resolve = Activity(
         type="Resolve",
         uri=new_activity_uri("Resolve"),
@@ -76,7 +79,7 @@ def resolve_report(event: ReportResolved) -> None:
         audience=community.uri,
         summary=report.outcome,
     )
-    row = _publish(report, by, resolve, *_for(_askers(report, by), FORUMS))
+    row = _publish(report, by, resolve, *askers)
     _tell_moderators(report, row.body)
 
 
@@ -155,13 +158,16 @@ def _flag(report: Report, reporter: Account | None) -> Activity:
 
 
 def _flag_as_told(report: Report) -> Content | None:
-    """Return the Flag as it came or went; None when nobody elsewhere knows of it."""
+    """Return the Flag as it came or went, made anew when that is no longer kept.
+
+    None when a server asked that names nobody: a microblog, which waits for no answer.
+    """
+    if report.reporter is None:
+        return None
     if report.remote_uri is None:
         sent = find_sent(report.public_id)
-        return None if sent is None else sent.body
+        return _flag(report, report.reporter) if sent is None else sent.body
     uri = report.remote_uri.partition(PART)[0]
-    if report.reporter is None:
-        return None  # a microblog asked, which is not waiting for an answer
     return find_received_body(uri) or replace(_flag(report, report.reporter), uri=uri)
 
 

@@ -46,6 +46,31 @@ def test_a_removal_in_a_group_elsewhere_and_its_undoing(scene: Scene) -> None:
     assert place.thread.state == State.PUBLISHED
 
 
+def test_the_server_of_the_author_takes_away_and_brings_back(scene: Scene) -> None:
+    admin = scene.fediverse.person("beheer", "victim.test")
+    removal = activity("Delete", admin, scene.ours.thread_uri, summary="reclame")
+
+    scene.take(removal, admin)
+    assert (scene.ours.thread.state, scene.ours.thread.state_reason) == (State.REMOVED, "reclame")
+    scene.take(activity("Undo", admin, removal), admin)
+
+    assert outcome() == ("done", None)
+    assert scene.ours.thread.state == State.PUBLISHED
+
+
+def test_the_server_of_the_author_does_not_undo_what_our_moderators_removed(scene: Scene) -> None:
+    admin = scene.fediverse.person("beheer", "victim.test")
+    with unit_of_work():
+        posts.remove_post(scene.ours.thread, scene.anna, "dubbel")
+
+    removal = activity("Delete", admin, scene.ours.thread_uri, summary="reclame")
+    scene.take(removal, admin)
+    scene.take(activity("Undo", admin, removal), admin)
+
+    assert outcome() == ("refused", "not-a-moderator")
+    assert scene.ours.thread.state == State.REMOVED
+
+
 def _closers(scene: Scene) -> dict[str, RemoteActor | None]:
     return {"itself": scene.theirs.group, "its owner": scene.people["home"]}
 
