@@ -1,7 +1,4 @@
-"""What happens in the forum. Ids of rows, never rows.
-
-`by_id` is the account that acted; None where a server did, without saying who.
-"""
+"""What happens in the forum, by ids of rows. `by_id` acted; None: a server, not saying who."""
 
 from dataclasses import dataclass
 
@@ -37,7 +34,6 @@ class CommunityMoved(Event):
     community_id: int
     successor_id: int
     member_ids: tuple[int, ...] = ()
-    by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,11 +79,7 @@ class ModeratorsChanged(Event):
 
 @dataclass(frozen=True)
 class PostPublished(Event):
-    """A post became visible; `mentioned_ids` are the accounts its text names.
-
-    `was_held`: a moderator approved it, so what brought it here was handled some time ago.
-    `is_history`: it was written long ago, elsewhere, and only now fetched.
-    """
+    """A post became visible. `was_held`: approved late; `is_history`: fetched long afterwards."""
 
     post_id: int
     mentioned_ids: tuple[int, ...] = ()

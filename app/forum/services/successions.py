@@ -8,7 +8,7 @@ from app.core.db import session
 from app.core.errors import ConflictError, NotAllowedError
 from app.core.events import emit
 from app.forum import policy
-from app.forum.events import CommunityMoved
+from app.forum.events import CommunityEdited, CommunityMoved
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.queries.standings import get_standing
@@ -35,12 +35,12 @@ def hand_over(community: Community, successor: Community, by: Account | None = N
         except (NotAllowedError, ConflictError):
             continue
         moved.append(account_id)
-    if community.is_local:
+    if community.is_local and by is not None:
         community.is_posting_restricted = True
         community.changed_at = utcnow()
         session().flush()
-    by_id = None if by is None else by.id
-    emit(CommunityMoved(community.id, successor.id, tuple(moved), by_id))
+        emit(CommunityEdited(community.id, by.id))
+    emit(CommunityMoved(community.id, successor.id, tuple(moved)))
 
 
 def _our_memberships(community: Community) -> list[Membership]:
