@@ -152,10 +152,9 @@ def set_moderator(
     of their own accord. Raises NotAllowedError when `by` may not, and ConflictError for the owner
     and for somebody who is banned there.
     """
-    lock_for_writer(account, community)
-    resigns = by is not None and by.id == account.id and not is_moderator
-    if by is not None and not resigns and not _may_appoint(by, community):
-        raise NotAllowedError(_("Alleen de eigenaar van de groep kiest de moderators."))
+    lock_row(community)
+    if by is not None:
+        _require_appointer(by, account, community, is_moderator=is_moderator)
     if is_moderator and community.is_local and get_standing(account, community).is_banned:
         raise ConflictError(_("Deze persoon is hier geblokkeerd. Hef dat eerst op."))
     membership = get_membership(account, community)
@@ -182,6 +181,19 @@ def _looks_after_alone(account: Account, community: Community) -> bool:
     if not community.is_local or not account.is_local:
         return False
     return list_moderators(community) == [account]
+
+
+def _require_appointer(
+    by: Account, account: Account, community: Community, *, is_moderator: bool
+) -> None:
+    """Raise unless `by` may appoint or dismiss `account`, who may also stop while others go on."""
+    if by.id == account.id and not is_moderator:
+        if _looks_after_alone(account, community):
+            raise ConflictError(
+                _("Jij beheert deze groep als enige. Maak eerst iemand anders moderator.")
+            )
+    elif not _may_appoint(by, community):
+        raise NotAllowedError(_("Alleen de eigenaar van de groep kiest de moderators."))
 
 
 def _may_appoint(by: Account, community: Community) -> bool:

@@ -199,3 +199,19 @@ def test_moderators_elsewhere_are_no_members_of_ours(ctx: AppContext) -> None:
         memberships.set_moderator(
             community, make_account(), is_moderator=True, by=make_account("b")
         )
+
+
+def test_a_moderator_may_stop_but_the_last_one_stays(ctx: AppContext) -> None:
+    otto, anna = make_account("otto"), make_account()
+    community = make_community(owner=otto)
+    orphaned = make_community("rekenen")
+    with unit_of_work():
+        memberships.set_moderator(community, anna, is_moderator=True, by=otto)
+        memberships.set_moderator(orphaned, anna, is_moderator=True, by=None)
+
+    with unit_of_work():
+        memberships.set_moderator(community, anna, is_moderator=False, by=anna)
+    with pytest.raises(ConflictError), unit_of_work():
+        memberships.set_moderator(orphaned, anna, is_moderator=False, by=anna)
+
+    assert (list_moderators(community), list_moderators(orphaned)) == ([otto], [anna])
