@@ -20,7 +20,7 @@ from federation.dereference.key_changes import release_host
 from federation.errors import FederationError
 from federation.models.delivery_queries import Trace, list_failed, list_waiting
 from federation.models.peer_queries import PeerState, count_deliveries, list_peer_states
-from federation.outbound.activities.keys import list_owners_of_keys, rotate_key
+from federation.outbound.activities.keys import is_here, list_owners_of_keys, rotate_key
 from federation.transport.client import activity_client
 from federation.transport.own_keys import RotationTooSoonError
 from federation.vocab.terms import ACCEPT
@@ -132,7 +132,7 @@ def _find_owner(name: str | None) -> Account | Community | None:
     if name is None:
         return None
     owner = find_community(name) or find_local_account(name)
-    if owner is None or not owner.is_local:
+    if owner is None or not owner.is_local or not is_here(owner):
         raise click.ClickException(f"nobody here is called {name}")
     return owner
 

@@ -8,6 +8,7 @@ as if it did, is read as well. No address in a context is ever fetched.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -73,13 +74,30 @@ def check_proofs(document: JsonObject, author: str, key_of: KeyOf, *, now: datet
     proofs = _proofs_of(document)
     if not proofs:
         raise UnverifiedError("proof-missing")
-    made = [_check_proof(document, proof, author, key_of, now) for proof in proofs]
-    return min(made)
+    claims = [_read_proof(proof, author, key_of, now) for proof in proofs]
+    context = _context_of(document)
+    hashed = _canonical_hash(_without_proof(document))
+    for claim in claims:
+        if not any(
+            verify_message(claim.key, claim.signature, message, None) is True
+            for message in _messages(claim.options, context, hashed)
+        ):
+            raise UnverifiedError("proof-mismatch")
+    return min(claim.created for claim in claims)
 
 
-def _check_proof(
-    document: JsonObject, proof: JsonObject, author: str, key_of: KeyOf, now: datetime
-) -> datetime:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one proof says; `options` is all of it but the value."""
+
+    key: str
+    signature: bytes
+    created: datetime
+    options: JsonObject
+
+
+def _read_proof(proof: JsonObject, author: str, key_of: KeyOf, now: datetime) -> _Claim:
+    """Check all that costs nothing about a proof, and return it with its key."""
     method = proof.get("verificationMethod")
     is_ours_to_read = (
         proof.get("type") == PROOF_TYPE
@@ -94,11 +112,8 @@ def _check_proof(
     key = key_of(method)
     if key is None or not is_proof_key(key):
         raise UnverifiedError("proof-key-unknown")
-    signature = _read_value(proof.get("proofValue"))
-    for message in _messages(document, proof):
-        if verify_message(key, signature, message, None) is True:
-            return created
-    raise UnverifiedError("proof-mismatch")
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    return _Claim(key, _read_value(proof.get("proofValue")), created, options)
 
 
 def _check_times(proof: JsonObject, now: datetime) -> datetime:
@@ -129,20 +144,21 @@ def _read_value(value: JsonValue) -> bytes:
     return signature
 
 
-def _messages(document: JsonObject, proof: JsonObject) -> Iterator[bytes]:
+def _messages(options: JsonObject, context: JsonObject, hashed: bytes) -> Iterator[bytes]:
     """Give what may have been signed: the options as they are, then with the document's context.
 
     A context in the proof must be that of the document: how a text is read is signed too.
     """
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    context = _context_of(document)
     if "@context" in options and {"@context": options["@context"]} != context:
         raise UnverifiedError("proof-context-differs")
+    yield _canonical_hash(options) + hashed
+    if context and "@context" not in options:
+        yield _canonical_hash({**options, **context}) + hashed
+
+
+def _canonical_hash(part: JsonObject) -> bytes:
     try:
-        hashed = _hash_of(_without_proof(document))
-        yield _hash_of(options) + hashed
-        if context and "@context" not in options:
-            yield _hash_of({**options, **context}) + hashed
+        return _hash_of(part)
     except rfc8785.CanonicalizationError as error:
         raise UnverifiedError("proof-not-canonical") from error
 

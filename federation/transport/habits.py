@@ -1,4 +1,4 @@
-"""How each host wants to be asked: what worked is remembered for 30 days (federation.md 5.3)."""
+"""How each host wants to be asked: what worked is remembered (federation.md section 5.3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from app.core.db import session, unit_of_work
 from federation.models.peer import Peer, Scheme
 
 REMEMBERED_FOR = timedelta(days=30)
+UNSIGNED_FOR = timedelta(days=1)
+"""Shorter: a server that could not fetch our key for a moment gives strangers only stubs."""
 NOTED_AGAIN_AFTER = timedelta(days=1)
 
 
@@ -62,8 +64,12 @@ class PeerHabits:
         row = session().execute(statement.where(Peer.host == host)).first()
         if row is None:
             return Habit()
-        is_fresh = is_fresh_scheme(row[1], utcnow())
-        return Habit(Scheme(row[0]) if row[0] and is_fresh else None, bool(row[2]) and is_fresh)
+        scheme, at, wants_unsigned = row
+        age = timedelta.max if at is None else utcnow() - at
+        return Habit(
+            Scheme(scheme) if scheme and age <= REMEMBERED_FOR else None,
+            bool(wants_unsigned) and age <= UNSIGNED_FOR,
+        )
 
     def note(self, host: str, habit: Habit) -> None:
         """Remember what worked, in a unit of work of its own."""
@@ -78,11 +84,6 @@ class PeerHabits:
             peer.scheme = habit.scheme or peer.scheme
             peer.wants_unsigned_gets = habit.wants_unsigned
             peer.scheme_at = now
-
-
-def is_fresh_scheme(at: datetime | None, now: datetime) -> bool:
-    """Whether what worked at that time may be counted on now."""
-    return at is not None and now - at <= REMEMBERED_FOR
 
 
 def note_scheme(peer: Peer, schemes: Iterable[str | None], now: datetime) -> None:

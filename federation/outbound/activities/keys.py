@@ -4,7 +4,7 @@ from typing import assert_never
 
 from sqlalchemy import select
 
-from app.accounts.models.account import Account
+from app.accounts.models.account import Account, AccountState
 from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.models.community import Community
@@ -58,11 +58,16 @@ def rotate_key(owner: Owner) -> None:
 
 
 def list_owners_of_keys() -> list[Owner]:
-    """Return all of ours that have a key, this server first."""
+    """Return all of ours that have a key and are still there, this server first."""
     statement = select(Actor).where(Actor.host.is_(None), Actor.private_key.is_not(None))
     actors = list(session().scalars(statement.order_by(Actor.id)))
     owners: list[Owner] = [actor.account or actor.community for actor in actors]
-    return sorted(owners, key=lambda owner: owner is not None)
+    return sorted(filter(is_here, owners), key=lambda owner: owner is not None)
+
+
+def is_here(owner: Owner) -> bool:
+    """Whether there is somebody to tell of: nothing is said for who left."""
+    return not isinstance(owner, Account) or owner.state != AccountState.DELETED
 
 
 def _serialize(owner: Owner, actor: Actor) -> Person | Group | Application:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.core.clock import utcnow
 from federation.signatures import keys
 from tests.support.fediverse import FakeFediverse, RemoteActor, activity, note
+from tests.support.inbox import newest_row
 from tests.support.proofs import deliver_rfc9421, give_proof_key
 from tests.support.refusals import refusing
 
@@ -71,6 +72,21 @@ class TestWhatIsTaken:
         answer = deliver_rfc9421(fediverse, like, bob)
 
         assert answer.status_code == 202
+
+    def test_a024_a025_no_context_is_fetched_and_none_renames_anything(
+        self, fediverse: FakeFediverse, bob: RemoteActor, mal: RemoteActor
+    ) -> None:
+        evil = fediverse.server("evil.test")
+        evil.put("/context", {"@context": {"somebody": "as:actor"}})
+        asked = evil.asked.total()
+        context = ["http://evil.test/context", {"somebody": "as:actor"}]
+        like = activity("Like", bob, TARGET, somebody=mal.uri, **{"@context": context})
+
+        answer = deliver_rfc9421(fediverse, like, bob)
+
+        assert answer.status_code == 202
+        assert newest_row().signer_uri == bob.uri
+        assert evil.asked.total() == asked
 
 
 class TestWhatIsRefused:

@@ -1,9 +1,11 @@
+import base64
 from datetime import UTC, datetime
 
 import pytest
 
 from federation.errors import MalformedError
 from federation.signatures.cavage import parse_header
+from federation.signatures.keys import sign_rsa
 from federation.signatures.sign import SigningKey, sign_request
 from federation.signatures.verify import SignedRequest, check_signature, read_signature
 
@@ -28,6 +30,30 @@ def test_a_delivery_carries_what_every_peer_needs(key):
     assert headers["Signature"].startswith(
         'keyId="https://us.test/u/ana#main-key",algorithm="rsa-sha256",'
         'headers="(request-target) host date digest content-type",signature="'
+    )
+
+
+def test_the_signed_text_and_its_header_are_these_to_the_byte(ana, key):
+    """PieFed and Mbin split at commas without trimming; no blank may follow one."""
+    url = "https://peer.test/c/toetsing/inbox?x=1"
+    headers = sign_request("POST", url, BODY, key, NOW)
+    arrived = {name.lower(): value for name, value in headers.items()}
+    request = SignedRequest("POST", "/c/toetsing/inbox", "x=1", arrived, BODY)
+
+    parsed = read_signature(request, now=NOW, own_host="peer.test")
+
+    assert parsed.messages[0] == (
+        b"(request-target): post /c/toetsing/inbox?x=1\n"
+        b"host: peer.test\n"
+        b"date: Sat, 01 Aug 2026 10:00:00 GMT\n"
+        b"digest: SHA-256=GYwYnH3BiO6aICFt0ThC5bUIJ4byvqdpWtR8m5fNkww=\n"
+        b"content-type: application/activity+json"
+    )
+    made = base64.b64encode(sign_rsa(ana.private_pem, parsed.messages[0])).decode()
+    assert headers["Signature"] == (
+        'keyId="https://us.test/u/ana#main-key",algorithm="rsa-sha256",'
+        'headers="(request-target) host date digest content-type",'
+        f'signature="{made}"'
     )
 
 

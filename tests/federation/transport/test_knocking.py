@@ -211,6 +211,20 @@ def test_after_thirty_days_it_is_asked_anew(fediverse: FakeFediverse, clock: Fak
     assert door.knocks == ["cavage"]
 
 
+def test_a_day_later_the_signature_is_tried_again(
+    fediverse: FakeFediverse, clock: FakeClock
+) -> None:
+    door = Door(fediverse, cavage=403, unsigned=200)
+    activity_client().get_document(DOCUMENT)
+    clock.advance(timedelta(days=1, seconds=1))
+    door.statuses["cavage"] = 200
+    door.knocks = []
+
+    activity_client().get_document(DOCUMENT)
+
+    assert door.knocks == ["cavage"]
+
+
 def test_nothing_is_remembered_of_a_host_that_refuses_everything(fediverse: FakeFediverse) -> None:
     Door(fediverse, cavage=401, rfc9421=401, unsigned=401)
 

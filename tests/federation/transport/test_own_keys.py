@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.accounts.models.account import AccountState
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.settings import current_settings
@@ -171,6 +172,13 @@ class TestTellingIt:
 
         assert owners[0] is None
         assert [owner.uri for owner in owners if owner is not None] == ["http://ons.test/u/anna"]
+
+    def test_nothing_is_said_for_who_left(self, actor: Actor) -> None:
+        assert actor.account is not None
+        with unit_of_work():
+            actor.account.state = AccountState.DELETED
+
+        assert list_owners_of_keys() == [None]
 
 
 def verified_by(public_pem: str, path: str, body: bytes, headers: dict[str, str]) -> bool:
