@@ -84,7 +84,9 @@ def _fetch_list(client: ActivityClient, url: str) -> set[str]:
 
 def _put_off(check_id: int, *, may_retry: bool) -> None:
     with unit_of_work():
-        check = session().get_one(FollowerCheck, check_id)
+        check = session().get(FollowerCheck, check_id)
+        if check is None:  # the actor is gone, and its check with it
+            return
         check.attempts, check.lease_until = check.attempts + 1, None
         again = may_retry and check.attempts < TRIES
         check.next_attempt_at = utcnow() + TRY_AGAIN_AFTER if again else None
@@ -92,7 +94,9 @@ def _put_off(check_id: int, *, may_retry: bool) -> None:
 
 def _put_right(check_id: int, listed: set[str]) -> None:
     with unit_of_work():
-        check = session().get_one(FollowerCheck, check_id)
+        check = session().get(FollowerCheck, check_id)
+        if check is None:
+            return
         check.next_attempt_at = check.lease_until = None
         owner = check.actor.account or check.actor.community
         assert owner is not None

@@ -154,12 +154,12 @@ def has_lapsed() -> bool:
     return session().scalar(found.limit(1)) is not None
 
 
-def release_deliveries(ids: Sequence[int]) -> None:
-    """Give back what was claimed and not begun."""
+def release_deliveries(ids: Sequence[int], until: datetime | None = None) -> None:
+    """Give back what was claimed and not begun; `until` when it may go, now by default."""
     session().execute(
         update(Delivery)
         .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.WAITING)
-        .values(lease_until=None)
+        .values(lease_until=None, next_attempt_at=until or utcnow())
         .execution_options(**NO_SYNC)
     )
 
@@ -213,6 +213,7 @@ def _taken() -> Select[*tuple[Any, ...]]:
             is_proven().label("is_proven"),
             (~knows_software()).label("needs_nodeinfo"),
             Delivery.lane,
+            Peer.software,
             Peer.set_dialect.is_not(None).label("dialect_is_set"),
             OutboxActivity.tells_followers,
             case(
@@ -243,6 +244,7 @@ def _job(row: _Loaded, now: datetime) -> Job:
         lane=row.lane,
         dialect_is_set=bool(row.dialect_is_set),
         synchronizes=bool(row.tells_followers),
+        software=row.software,
         scheme=row.scheme,
     )
 

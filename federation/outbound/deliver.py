@@ -30,6 +30,7 @@ from app.core.site import freeze_base_url
 from federation.discovery.nodeinfo import ServerSoftware, find_software, note_software
 from federation.errors import FederationError, UnavailableError
 from federation.models.actor import Actor
+from federation.models.peer import Scheme
 from federation.models.waking import wake_host
 from federation.outbound.claim import (
     claim_deliveries,
@@ -47,6 +48,7 @@ from federation.signatures.keys import KeyLockedError
 from federation.signatures.sign import SigningKey
 from federation.transport.actors import signing_key
 from federation.transport.client import ActivityClient
+from federation.transport.knocking import scheme_of
 
 log = logging.getLogger(__name__)
 PROVEN_HANDS: Final = 16
@@ -58,6 +60,7 @@ BATCH: Final = 200
 COLLECT_SECONDS: Final = 0.05
 LOOK_AGAIN_SECONDS: Final = 1.0
 BEGIN_WITHIN: Final = timedelta(seconds=40)  # of the lease must be left: what one may take at most
+LOCKED_PAUSE: Final = timedelta(minutes=10)  # for the operator to bring back the secret key
 
 # Set when a hint comes in while a run is under way: it looks again at once.
 look_again = Event()
@@ -119,8 +122,11 @@ class Run:
     def _claim(self) -> bool:
         """Take on what is due; the database is locked for writing only when there is something."""
         look_again.clear()
+        room = self._room()
+        if room.proven <= 0 and room.unproven <= 0:
+            return False
         session().rollback()  # ends the last look: what was committed since then counts
-        ids = find_due(self._room(), UnderWay(self._in_flight, self._crews[True].places))
+        ids = find_due(room, UnderWay(self._in_flight, self._crews[True].places))
         is_left_behind = bool(ids) and has_lapsed()
         session().rollback()
         if not ids:
@@ -131,12 +137,15 @@ class Run:
             jobs = claim_deliveries(ids, self._in_flight)
             freeze_base_url(current_settings().base_url)
         self._load_keys({job.actor_id for job in jobs} - set(self._keys))
+        if locked := [job.delivery_id for job in jobs if job.actor_id not in self._keys]:
+            with unit_of_work():
+                release_deliveries(locked, utcnow() + LOCKED_PAUSE)
         self._synchronization.prepare(jobs)
         self._hand_out([job for job in jobs if job.actor_id in self._keys])
         return True
 
     def _hand_out(self, jobs: list[Job]) -> None:
-        """Give jobs to the crews; where a key cannot be opened, the lease runs out by itself."""
+        """Give jobs to the crews."""
         for job in jobs:
             self._in_flight[job.host] += 1
             self._taken[job.is_proven] += 1
@@ -176,12 +185,13 @@ class Run:
                 dialect = software.dialect
         if not suits(job.dialect, dialect):
             return Sent(job, _answer(job, skipped=True), job.needs_nodeinfo, software)
-        return Sent(job, self._post(job), job.needs_nodeinfo, software)
+        scheme = scheme_of(software.name if software else job.software, job.scheme)
+        return Sent(job, self._post(job, scheme), job.needs_nodeinfo, software)
 
-    def _post(self, job: Job) -> Answer:
+    def _post(self, job: Job, scheme: Scheme | None) -> Answer:
         key = replace(self._keys[job.actor_id], also=self._synchronization.header_for(job))
         try:
-            answer = self._client.post(job.url, job.body, key, job.scheme)
+            answer = self._client.post(job.url, job.body, key, scheme)
         except UnavailableError as error:
             return _answer(job, error=error.reason, retry_after=error.retry_after)
         except FederationError as error:

@@ -8,14 +8,17 @@ import pytest
 from flask.ctx import AppContext
 
 from app.core.clock import utcnow
+from app.core.db import session, unit_of_work
 from app.core.settings import current_settings
-from federation.models.delivery import DeliveryState
+from federation.models.delivery import Delivery, DeliveryState
 from federation.outbound import deliver
 from federation.outbound.claim import has_lapsed
 from federation.outbound.deliver import Run, deliver_all_due
+from federation.transport.actors import local_actor
 from tests.federation.outbound.peers import Peers
 from tests.federation.outbound.rows import add_delivery, add_peer, delivery
 from tests.support.clock import FakeClock
+from tests.support.factories import make_account
 
 
 def leave_behind(row_id: int, host: str) -> Path:
@@ -71,3 +74,25 @@ def test_what_cannot_be_begun_in_time_is_given_back(
     assert server.posted == []
     assert delivery(row_id).lease_until is None
     assert deliver_all_due() == 1
+
+
+def test_a_key_that_cannot_be_opened_keeps_only_its_own_things_waiting(
+    peers: Peers, clock: FakeClock
+) -> None:
+    server = peers.fediverse.server("a.test")
+    add_peer("a.test")
+    locked = add_delivery("a.test", "one")
+    anna = make_account("anna")
+    with unit_of_work():
+        actor = local_actor(anna)
+        actor.public_key, actor.private_key = "x", "made with another secret"
+        session().get_one(Delivery, locked).activity.actor_id = actor.id
+
+    deliver_all_due()
+    later = add_delivery("a.test", "two")
+    deliver_all_due()
+
+    assert delivery(locked).state == DeliveryState.WAITING
+    assert delivery(locked).next_attempt_at > utcnow()
+    assert delivery(later).state == DeliveryState.DONE
+    assert len(server.posted) == 1
