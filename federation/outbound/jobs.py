@@ -50,6 +50,7 @@ class Job:
     lane: int = 0
     dialect_is_set: bool = False
     synchronizes: bool = False
+    software: str | None = None
     scheme: str | None = None
 
 

@@ -14,6 +14,23 @@ from federation.models.peer import Scheme
 from federation.signatures.rfc9421 import SignatureInput, parse_demand
 from federation.signatures.sign import MessageSigner, SigningKey, sign_request
 
+# These read draft-cavage and nothing else. PieFed remembers the id of an activity before it looks
+# at the signature: a second knock counts as a repeat there, and what it brought is lost.
+CAVAGE_ONLY = frozenset(
+    {
+        "friendica",
+        "gotosocial",
+        "kbin",
+        "lemmy",
+        "mbin",
+        "misskey",
+        "mobilizon",
+        "nodebb",
+        "peertube",
+        "piefed",
+        "sharkey",
+    }
+)
 UNREADABLE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
 OTHER = {Scheme.CAVAGE: Scheme.RFC9421, Scheme.RFC9421: Scheme.CAVAGE}
 
@@ -35,6 +52,13 @@ class Knock:
         if self.scheme == Scheme.RFC9421:
             return MessageSigner(self.key, self.demand).sign(method, url, body, now)
         return sign_request(method, url, body, self.key, now)
+
+
+def scheme_of(software: str | None, remembered: str | None) -> Scheme | None:
+    """Return the kind of signature that a host is known to take, by what it runs or has taken."""
+    if software in CAVAGE_ONLY:
+        return Scheme.CAVAGE
+    return None if remembered is None else Scheme(remembered)
 
 
 def first_knock(key: SigningKey, scheme: Scheme | None) -> Knock:

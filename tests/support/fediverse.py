@@ -77,6 +77,7 @@ class RemoteServer:
     seen: list[Json] = field(default_factory=list)
     posted: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     down: int = 0
+    inbox_status: int = 202
     requires_signature: bool = False
     refuses_signature: bool = False
 
@@ -106,7 +107,7 @@ class RemoteServer:
             return Answer(status=self.down)
         if environ["REQUEST_METHOD"] == "POST":
             self.posted.append((path, environ["wsgi.input"].read(), headers))
-            return Answer(status=202)
+            return Answer(status=self.inbox_status)
         if path == "/.well-known/webfinger":
             return self._webfinger(parse_qs(environ["QUERY_STRING"]).get("resource", [""])[0])
         if path.startswith(("/.well-known/nodeinfo", "/nodeinfo")) and path not in self.answers:

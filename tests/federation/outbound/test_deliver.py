@@ -42,6 +42,22 @@ def test_software_is_asked_before_the_first_content_and_once(
     assert len(server.posted) == 3
 
 
+def test_a_server_that_takes_the_second_knock_for_a_repeat_is_knocked_at_once(
+    peers: Peers, toetsing: Community
+) -> None:
+    piefed = peers.fediverse.server("pie.test", "piefed")
+    other = peers.fediverse.server("anders.test", "iets-anders")
+    for name, host in (("bob", "pie.test"), ("eva", "anders.test")):
+        person = peers.fediverse.person(name, host)
+        peers.take(activity("Follow", person, toetsing.uri), person)
+    piefed.inbox_status = other.inbox_status = 400
+
+    peers.send()
+
+    assert [one["method"] for one in piefed.seen].count("POST") == 1
+    assert [one["method"] for one in other.seen].count("POST") == 2
+
+
 def test_a_host_that_was_down_at_first_is_asked_again_when_it_is_back(
     peers: Peers, anna: Account, toetsing: Community, clock: FakeClock
 ) -> None:
