@@ -1,9 +1,12 @@
 """One eventful day on a stage: everything that we send and serve is said at least once."""
 
+from datetime import timedelta
+
 from app.accounts.models.account import Account
 from app.accounts.services import followings
 from app.accounts.services.deletion import delete_account
 from app.accounts.services.profiles import ProfileDraft, edit_profile
+from app.core.clock import utcnow
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post, PostKind
 from app.forum.services import bans, comments, communities, memberships, posts, verdicts, votes
@@ -87,7 +90,8 @@ def _moderate(stage: Stage, post: Post) -> None:
     stage.does(verdicts.remove, post, stage.anna, "dubbel")
     stage.does(verdicts.restore, post, stage.anna)
     bob = stage.account(stage.bob)
-    ban = stage.does(bans.ban_person, stage.anna, bob, stage.toetsing, bans.BanTerms("reclame"))
+    terms = bans.BanTerms("reclame", utcnow() + timedelta(days=7))
+    ban = stage.does(bans.ban_person, stage.anna, bob, stage.toetsing, terms)
     stage.does(bans.lift_ban, stage.anna, ban)
     chief = make_account("chef", admin=True)
     stage.does(bans.ban_person, chief, stage.account(stage.mia), None, bans.BanTerms("spam"))

@@ -4,20 +4,25 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.interop.cases import NOT_OFFERED, OFFERED, UNOFFERED
-from tests.interop.matrix import HARMLESS, ROWS, SUPPORTED, Cell, cells
+from tests.interop.cases import (
+    NOT_OFFERED,
+    OFFERED,
+    UNOFFERED,
+    harmless_cells,
+    supported_cells,
+    unoffered_cells,
+)
+from tests.interop.matrix import ROWS, Cell
 from tests.interop.stage import Stage
 
 SetStage = Callable[[str], Stage]
 
 
-def _of(rows: Iterable[int], marks: frozenset[str]) -> list[object]:
-    numbers = set(rows)
-    chosen = (cell for cell in cells() if cell.row.number in numbers and cell.mark in marks)
+def _named(chosen: Iterable[Cell]) -> list[object]:
     return [pytest.param(cell, id=cell.name) for cell in chosen]
 
 
-@pytest.mark.parametrize("cell", _of(OFFERED, SUPPORTED))
+@pytest.mark.parametrize("cell", _named(supported_cells()))
 def test_what_a_peer_supports_is_seen(cell: Cell, set_stage: SetStage) -> None:
     stage = set_stage(cell.peer)
     case = OFFERED[cell.row.number]
@@ -28,7 +33,7 @@ def test_what_a_peer_supports_is_seen(cell: Cell, set_stage: SetStage) -> None:
     stage.check_no_harm()
 
 
-@pytest.mark.parametrize("cell", _of(OFFERED, HARMLESS))
+@pytest.mark.parametrize("cell", _named(harmless_cells()))
 def test_what_a_peer_lacks_does_no_harm(cell: Cell, set_stage: SetStage) -> None:
     stage = set_stage(cell.peer)
     case = OFFERED[cell.row.number]
@@ -39,7 +44,7 @@ def test_what_a_peer_lacks_does_no_harm(cell: Cell, set_stage: SetStage) -> None
     stage.check_no_harm()
 
 
-@pytest.mark.parametrize("cell", _of(UNOFFERED, SUPPORTED | HARMLESS))
+@pytest.mark.parametrize("cell", _named(unoffered_cells()))
 def test_what_we_do_not_offer_does_no_harm(cell: Cell, set_stage: SetStage) -> None:
     stage = set_stage(cell.peer)
 

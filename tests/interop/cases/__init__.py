@@ -18,6 +18,7 @@ from tests.interop.cases import (
     wire,
 )
 from tests.interop.cases.case import Case
+from tests.interop.matrix import HARMLESS, SUPPORTED, Cell, cells
 
 OFFERED: Final[Mapping[int, Case]] = {
     **discovery.CASES,
@@ -34,3 +35,19 @@ OFFERED: Final[Mapping[int, Case]] = {
 }
 NOT_OFFERED: Final = unoffered.NOT_OFFERED
 UNOFFERED: Final[Mapping[int, Case]] = unoffered.CASES
+
+
+def supported_cells() -> list[Cell]:
+    """Return the cells whose effect a test proves."""
+    return [one for one in cells() if one.row.number in OFFERED and one.mark in SUPPORTED]
+
+
+def harmless_cells() -> list[Cell]:
+    """Return the cells of which a test proves that they do no harm."""
+    return [one for one in cells() if one.row.number in OFFERED and one.mark in HARMLESS]
+
+
+def unoffered_cells() -> list[Cell]:
+    """Return the cells of what we do not offer; each is tested for harm."""
+    marks = SUPPORTED | HARMLESS
+    return [one for one in cells() if one.row.number in UNOFFERED and one.mark in marks]

@@ -1,5 +1,6 @@
-"""Signatures, proofs and repeats: rows 68 to 70, 73, 85."""
+"""Signatures, proofs and repeats: rows 68 to 70, 73, 74, 85."""
 
+import hashlib
 import json
 import re
 from datetime import timedelta
@@ -9,7 +10,7 @@ from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.models.post import Post
 from federation.models.peer import Peer, Scheme
-from federation.signatures.sign import MessageSigner
+from federation.signatures.sign import MessageSigner, sign_request
 from tests.interop.cases.case import Case
 from tests.interop.stage import OURS, Json, Stage
 from tests.readers import proof
@@ -19,6 +20,9 @@ NO_BLANKS = re.compile(
     r'keyId="[^" ]+#main-key",algorithm="rsa-sha256",'
     r'headers="\(request-target\) host date digest content-type",signature="[A-Za-z0-9+/=]+"'
 )
+
+SYNCHRONIZATION = "collection-synchronization"
+_MEMBER = re.compile(r'(\w+)="([^"]*)"')
 
 
 def follow_and_publish(stage: Stage) -> Post:
@@ -98,6 +102,22 @@ def proofs_do_no_harm(stage: Stage, _post: Any) -> None:
     assert stage.peer.shown.refused == []
 
 
+def compares_followers(stage: Stage, _post: Post) -> None:
+    """Each delivery to followers tells their digest; asked with a signature, who they are."""
+    headers = [headers for _path, _body, headers in stage.server.posted]
+    told = [one[SYNCHRONIZATION] for one in headers if SYNCHRONIZATION in one]
+    members = dict(_MEMBER.findall(told[-1]))
+    plain = hashlib.sha256(stage.bob.uri.encode()).hexdigest()
+
+    assert members["collectionId"] == stage.fetch(stage.toetsing.uri)["followers"]
+    assert members["digest"] == plain
+    signed = sign_request("GET", members["url"], None, stage.bob.signing_key, utcnow())
+    accept = {"Accept": "application/activity+json"}
+    client, base = stage.fediverse.client, f"http://{OURS}"
+    answer = client.get(members["url"], headers={**signed, **accept}, base_url=base)
+    assert json.loads(answer.data)["orderedItems"] == [stage.bob.uri]
+
+
 def come_again(stage: Stage) -> Json:
     """What we did not take at once comes again: an hour later, the next day, twice."""
     thing = stage.fediverse.put(stage.peer.thread(stage.bob, stage.toetsing.uri, "Wie weet dit?"))
@@ -121,5 +141,6 @@ CASES = {
     69: Case(refuse_cavage, second_knock_is_read, is_never_tried),
     70: Case(sign_messages, is_taken, is_taken),
     73: Case(follow_and_publish, all_are_proven, proofs_do_no_harm),
+    74: Case(follow_and_publish, compares_followers),
     85: Case(come_again, stands_once, stands_once),
 }
