@@ -34,6 +34,8 @@ def ban(context: InboxContext, activity: ActivityDocument) -> None:
     """Ban from a group or, on the word of the own server, from taking part here at all."""
     uri = get_object_uri(activity)
     community = _find_community(activity)
+    if not activity.uri:
+        raise RefusedError("ban-without-id")  # by which it could be told from others
     terms = bans.BanTerms((activity.summary or "").strip(), activity.end_time, activity.remove_data)
     if community is not None:
         moderator = get_moderator(context, activity, community, uri)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts.models.account import Account
-from app.core.visibility import Visibility
 from app.forum.models.community import Community
 from federation.models.delivery import DeliveryDialect
 from federation.models.outbox_activity import Lane, OutboxActivity
@@ -68,9 +67,10 @@ def say_act(by: Account | None, act: Act, *audiences: Audience) -> None:
     """Tell the followers of a community of ours, or the home of another; then `audiences`.
 
     What a moderator elsewhere did in a community of ours is passed on byte for byte. `by` is None
-    when another server itself decided: that is told by that server.
+    when another server itself decided: that is told by that server. Whether it is about what others
+    may know is for the caller to say.
     """
-    if by is None or act.community.visibility != Visibility.PUBLIC:
+    if by is None:
         return
     if by.is_local:
         row = say_alone(by, act, *_homes(act.community), *audiences)

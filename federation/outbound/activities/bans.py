@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.accounts.models.account import Account
 from app.core.addresses import local_uri
 from app.core.db import session
+from app.core.visibility import Visibility
 from app.forum.events import BanLifted, PersonBanned
 from app.forum.models.ban import Ban
 from app.forum.models.community import Community
@@ -28,6 +29,8 @@ MAX_NAMED: Final = 500
 def ban_person(event: PersonBanned) -> None:
     """Tell that somebody may not take part any more."""
     ban = session().get_one(Ban, event.ban_id)
+    if _is_kept_here(ban):
+        return
     if ban.community is not None:
         say_act(ban.by, _block(ban, ban.community), _home_of(ban.account))
     elif ban.by is not None and ban.by.is_local:
@@ -37,6 +40,8 @@ def ban_person(event: PersonBanned) -> None:
 def lift_ban(event: BanLifted) -> None:
     """Tell that somebody may take part again."""
     ban = session().get_one(Ban, event.ban_id)
+    if _is_kept_here(ban):
+        return
     by = None if event.by_id is None else session().get_one(Account, event.by_id)
     restores = event.restores_posts
     is_own = by is not None and by.id == ban.by_id
@@ -59,6 +64,11 @@ def lift_ban(event: BanLifted) -> None:
             restore_data=restores,
         )
         _say(by, ban, undo_block)
+
+
+def _is_kept_here(ban: Ban) -> bool:
+    """Whether it is about a community that others know nothing of."""
+    return ban.community is not None and ban.community.visibility != Visibility.PUBLIC
 
 
 def _block(ban: Ban, community: Community) -> Act:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from app.accounts.models.account import Account
 from app.core.db import session
+from app.core.visibility import Visibility
 from app.forum.events import ModeratorsChanged, PostLocked, PostPinned
 from app.forum.models.community import Community
 from app.forum.models.post import Post
@@ -32,7 +33,7 @@ def change_moderators(event: ModeratorsChanged) -> None:
     by = session().get_one(Account, event.by_id)
     person = session().get_one(Account, event.account_id)
     target = _address_of(community, "moderators")
-    if target is not None:
+    if target is not None and community.visibility == Visibility.PUBLIC:
         verb: Literal["Add", "Remove"] = "Add" if event.is_moderator else "Remove"
         say_act(by, Act(verb, person.uri, community, target=target))
 

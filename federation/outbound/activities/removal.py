@@ -114,7 +114,9 @@ def _restore(posted: Post | Comment, by_id: int | None, reason: str) -> None:
     by = _moderator(by_id)
     say_act(by, undoing(by, _removal(posted, ""), reason), _author_of(posted))
     community = thread_of(posted).community
-    if by is not None and running(followers_of_community(community), BY_UPDATE).inboxes:
+    if by is None or not community.is_local:
+        return
+    if running(followers_of_community(community), BY_UPDATE).inboxes:
         tell_again(posted, BY_UPDATE)
 
 

@@ -196,3 +196,13 @@ def test_a_banned_person_who_follows_again_is_turned_away(scene: Scene) -> None:
     membership = get_membership(scene.account(bob), scene.ours.community)
     assert membership is not None
     assert membership.state == "refused"
+
+
+def test_a_ban_that_a_group_passes_on_needs_an_id(scene: Scene) -> None:
+    place = scene.theirs
+    nameless = activity("Block", place.moderator, get_local("carla"), target=place.uri)
+    del nameless["id"]
+
+    scene.wrapped(place, nameless)
+
+    assert outcome() == ("refused", "ban-without-id")

@@ -7,6 +7,7 @@ import pytest
 from app.accounts.models.account import Account
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
+from app.core.visibility import Visibility
 from app.forum.models.ban import Ban
 from app.forum.models.community import Community
 from app.forum.services import bans, memberships
@@ -120,3 +121,16 @@ def test_the_ban_of_a_moderator_elsewhere_is_passed_on_byte_for_byte(
 
     wrapped = [one for one in peers.got("lemmy.test") if one["type"] == "Announce"]
     assert [one["object"] for one in wrapped] == [block]
+
+
+def test_a_ban_from_a_community_for_members_is_told_to_nobody(
+    peers: Peers, anna: Account, toetsing: Community, bob: RemoteActor
+) -> None:
+    with unit_of_work():
+        session().merge(toetsing).visibility = Visibility.MEMBERS
+
+    made = ban(peers, anna, bob, toetsing)
+    with unit_of_work():
+        bans.lift_ban(session().merge(anna), session().get_one(Ban, made.id))
+
+    assert {one["type"] for one in peers.got("lemmy.test")} <= {"Reject"}
