@@ -147,13 +147,19 @@ def _represent() -> BaseResponse | None:
     return representation(**(request.view_args or {}))
 
 
+def document_address() -> str:
+    """Return where the machine form of the page that is asked for stands, "" when it has none."""
+    if request.endpoint not in REPRESENTATIONS:
+        return ""
+    return local_uri(quote(request.path, safe=SAFE_IN_PATH))
+
+
 def _point_to_document(response: Response) -> Response:
     """Tell readers of the page where its machine form is (federation.md section 1.6)."""
     is_page = response.status_code == HTTPStatus.OK and response.mimetype == "text/html"
-    if request.endpoint in REPRESENTATIONS and is_page:
-        path = quote(request.path, safe=SAFE_IN_PATH)
-        link = f'<{local_uri(path)}>; rel="alternate"; type="{ACTIVITY_JSON}"'
-        response.headers.add("Link", link)
+    address = document_address() if is_page else ""
+    if address:
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{ACTIVITY_JSON}"')
     return response
 
 
@@ -162,3 +168,4 @@ def install_representations(app: Flask) -> None:
     install_authority(app)
     app.before_request(_represent)
     app.after_request(_point_to_document)
+    app.jinja_env.globals["document_address"] = document_address

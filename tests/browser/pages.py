@@ -89,6 +89,8 @@ MEMBER = [
         "/instellingen",
         "/instellingen/gegevens",
         "/instellingen/verwijderen",
+        "/instellingen/verhuizen",
+        "/c/assessment/verhuizen",
         "/instellingen/wachtwoord",
         "/instellingen/e-mail",
     )

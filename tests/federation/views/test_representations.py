@@ -107,9 +107,12 @@ def test_a_change_changes_the_etag(get: Get, anna: Account, post: Post) -> None:
 
 
 def test_the_page_points_at_its_document(get: Get, post: Post) -> None:
-    link = get(post.uri, BROWSER).headers["Link"]
+    page = get(post.uri, BROWSER)
 
-    assert f'<{post.uri}>; rel="alternate"; type="application/activity+json"' in link
+    link = f'<link rel="alternate" type="application/activity+json" href="{post.uri}">'
+    header = f'<{post.uri}>; rel="alternate"; type="application/activity+json"'
+    assert header in page.headers["Link"]
+    assert link in page.text
 
 
 def test_what_is_gone_is_a_tombstone_for_thirty_days_and_410_after_that(
