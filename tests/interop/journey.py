@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from app.accounts.models.account import Account
 from app.accounts.services import followings
 from app.accounts.services.deletion import delete_account
 from app.accounts.services.profiles import ProfileDraft, edit_profile
 from app.core.clock import utcnow
+from app.core.db import session
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post, PostKind
 from app.forum.services import bans, comments, communities, memberships, posts, verdicts, votes
 from app.forum.services.drafts import AttachmentDraft
+from app.moderation.models.report import Report
 from app.moderation.services import reports, warnings
 from federation.dereference.lookup import look_up_actor
 from tests.interop.cases.moderation import thread_there
@@ -78,6 +82,11 @@ def _vote(stage: Stage) -> None:
     stage.does(votes.retract_vote, stage.carla, asked)
     stage.does(reports.make_report, stage.carla, asked, "Dit is reclame.")
     stage.does(warnings.warn_person, stage.anna, asked, "Blijf bij het vak.")
+    things = [stage.publish(title="Nog een vraag").uri, stage.anna.uri]
+    stage.says(stage.peer.report(stage.bob, things, stage.toetsing.uri, "Dit is reclame."))
+    flag = session().scalars(select(Report).order_by(Report.id.desc())).first()
+    assert flag is not None
+    stage.does(reports.resolve_report, flag, stage.anna, "Dit mag.")
 
 
 def _moderate(stage: Stage, post: Post) -> None:
