@@ -91,7 +91,7 @@ def _write(event: AuthorTurnedAway, author: Account, community: Community, sente
     """Send a message to one person: without the Mention, Mastodon does not show it as one."""
     uri = new_activity_uri("Create")
     mention = mention_of(author)
-    link = f'<a href="{escape(author.url)}" class="u-url mention">{escape(mention.name)}</a>'
+    link = f'<a href="{escape(author.url)}" class="u-url mention">{escape(f"@{author.handle}")}</a>'
     now = utcnow()
     note = Note(
         uri=f"{uri}#note",
