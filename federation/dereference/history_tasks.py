@@ -52,7 +52,9 @@ class Job:
 def read_history() -> int:
     """Do what is due, for at most three quarters of a minute; return how many steps that were."""
     holder, done, until = uuid.uuid4().hex, 0, time.monotonic() + RUN_SECONDS
-    if current_settings().federation == Federation.OFF or not take_lease(NAME, holder):
+    if current_settings().federation == Federation.OFF or not _is_due():
+        return 0
+    if not take_lease(NAME, holder):
         return 0
     app = app_ctx.app
     try:
@@ -72,6 +74,19 @@ def reconcile() -> None:
     """Have every followed group compared with its home, once a night."""
     if current_settings().federation != Federation.OFF:
         start_nightly_round()
+
+
+def _is_due() -> bool:
+    """Whether there is anything to do; without it nothing is written."""
+    now = utcnow()
+    return any(
+        session().scalar(
+            select(model.id)
+            .where(model.state == BackfillState.WAITING, model.next_attempt_at <= now)
+            .limit(1)
+        )
+        for model in (CommunityBackfill, ThreadCheck)
+    )
 
 
 def _claim() -> list[Job]:

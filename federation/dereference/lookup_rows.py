@@ -63,6 +63,11 @@ def find_lookup(public_id: str, account: Account) -> Lookup | None:
 
 def answer_due_lookups(app: Flask, pool: Executor) -> int:
     """Look for what people wait for; return how many questions that were."""
+    due = select(Lookup.id).where(
+        Lookup.state == LookupState.WAITING, Lookup.next_attempt_at <= utcnow()
+    )
+    if session().scalar(due.limit(1)) is None:
+        return 0
     rows = _claim()
     list(pool.map(_answer_in_context, [app] * len(rows), rows))
     return len(rows)

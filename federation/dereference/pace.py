@@ -109,18 +109,24 @@ def current_pace() -> Pace:
 
 @dataclass
 class Toll:
-    """What one step may still cost: requests and seconds; `actors` are those met in it."""
+    """What one step may still cost: requests and seconds; `actors` are those met in it.
+
+    `silent` is the server that did not answer last.
+    """
 
     pace: Pace
     left: int = FETCHES_PER_STEP
     actors: int = 0
+    silent: str | None = None
     until: float = field(default_factory=lambda: time.monotonic() + STEP_SECONDS)
 
     def pay(self, host: str) -> None:
         """Take one request to `host` off the budget; raises PausedError or RestingError."""
         if self.left <= 0 or time.monotonic() > self.until:
             raise PausedError("step-is-over")
+        self.silent = host
         self.pace.check(host)
+        self.silent = None
         self.left -= 1
 
     def meet(self, host: str) -> None:
@@ -129,6 +135,7 @@ class Toll:
         self.pace.note_actor(host)
 
     def heed(self, host: str, error: UnavailableError) -> None:
-        """Leave a host alone that asked for it."""
+        """Keep who did not answer, and leave a host alone that asked for it."""
+        self.silent = host
         if error.retry_after:
             self.pace.rest(host, error.retry_after)

@@ -8,10 +8,12 @@ id (quirk 83). All ids that we used stay known, so an answer to any of them coun
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from app.accounts.models.account import Account
 from app.core.clock import utcnow
 from app.core.db import session
+from app.forum.models.community import Community
 from app.forum.models.membership import Membership, MembershipState
 from app.forum.services import memberships
 from federation.models.follow_request import FollowRequest
@@ -60,6 +62,7 @@ def note_answered(membership: Membership) -> None:
 
 def ask_due() -> int:
     """Ask again where it is time; return how many were looked at. Inside a unit of work."""
+    _adopt_requests()
     due = (
         select(FollowRequest, Membership)
         .join(Membership, Membership.id == FollowRequest.membership_id)
@@ -75,6 +78,29 @@ def ask_due() -> int:
             request.next_attempt_at = None
     session().flush()
     return len(rows)
+
+
+def _adopt_requests() -> None:
+    """Give requests that were made before there was a schedule their place in it."""
+    has_row = exists().where(FollowRequest.membership_id == Membership.id)
+    lost = (
+        select(Membership)
+        .join(Community, Community.id == Membership.community_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.state == MembershipState.REQUESTED, ~has_row)
+        .where(Account.host.is_(None), Community.host.is_not(None))
+        .limit(AT_ONCE)
+    )
+    for membership in session().scalars(lost).all():
+        again_at = membership.requested_at + wait_after(1)
+        session().add(
+            FollowRequest(
+                membership_id=membership.id,
+                asked_at=membership.requested_at,
+                next_attempt_at=again_at,
+            )
+        )
+    session().flush()
 
 
 def _is_request(membership: Membership) -> bool:

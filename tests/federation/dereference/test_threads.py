@@ -256,6 +256,23 @@ def test_a_server_that_asks_for_time_gets_it(
     assert (row.state, row.reason) == (BackfillState.DONE, None)
 
 
+def test_an_answer_to_somebody_on_a_silent_server_keeps_no_other_waiting(
+    lemmy: LemmyGroup, thread: Json, clock: FakeClock, read_all: ReadAll
+) -> None:
+    lemmy.fediverse.server("stil.test").down = 503
+    lemmy.comment(thread, {"id": "http://stil.test/notes/1"})
+    lemmy.comment(thread, content="<p>gewoon</p>")
+    lemmy.refresh()
+    clock.advance(timedelta(minutes=16))
+
+    look_at(thread)
+    read_all()
+
+    row = check_of(thread)
+    assert "<p>gewoon</p>" in texts()
+    assert (row.state, row.etag) == (BackfillState.DONE, None)  # asked in full the next time
+
+
 def test_our_own_threads_are_not_asked_for_elsewhere(
     lemmy: LemmyGroup, thread: Json, anna: Account
 ) -> None:

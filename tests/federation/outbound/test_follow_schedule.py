@@ -146,6 +146,18 @@ def test_a_refusal_ends_the_asking_until_somebody_asks_anew(
     assert len(follows()) == 2
 
 
+def test_a_request_of_before_there_was_a_schedule_is_asked_again(
+    anna: Account, asked: Community, clock: FakeClock
+) -> None:
+    session().delete(session().scalars(select(FollowRequest)).one())
+    session().commit()
+
+    clock.advance(timedelta(hours=2))
+    ask_again()
+
+    assert len(follows()) == 2
+
+
 def test_a_follow_that_comes_again_is_answered_again(
     fediverse: FakeFediverse, anna: Account, clock: FakeClock, settle: Settle
 ) -> None:
