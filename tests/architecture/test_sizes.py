@@ -22,7 +22,7 @@ LONG_FILES = {
     "tests/directory/views/test_pages.py": 364,
     "tests/federation/inbound/handlers/test_announce.py": 302,
     "tests/federation/inbound/handlers/test_create.py": 302,
-    "tests/federation/inbound/test_forged_senders.py": 351,
+    "tests/federation/inbound/test_forged_senders.py": 350,
     "tests/federation/inbound/test_recorded.py": 364,
     "tests/federation/vocab/outgoing_examples.py": 319,
 }

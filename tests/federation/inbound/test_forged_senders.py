@@ -1,6 +1,7 @@
 """The published ways past a signature (security.md A001-A019), each refused without a trace."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -109,18 +110,16 @@ def test_a006_no_other_spelling_of_an_inbox_takes_unsigned_posts(
 def test_a006_every_posting_route_of_federation_asks_who_it_is(
     app: Flask, fediverse: FakeFediverse
 ) -> None:
-    rules = [
-        rule
-        for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and rule.endpoint.startswith("federation.")
-        if rule.endpoint != "federation.look_up"  # a form for people: signed in, with a token
-    ]
+    posting = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    rules = [rule for rule in posting if rule.endpoint.startswith("federation.")]
 
     assert rules
     for rule in rules:
-        path = rule.rule.replace("<name>", "anna").replace("<public_id>", "x")
+        path = re.sub("<[^>]*>", "anna", re.sub("<int:[^>]*>", "1", rule.rule))
         answer = app.test_client().post(path, json={}, base_url="http://ons.test")
-        assert answer.status_code in {400, 401, 403}, rule.rule
+        is_asked = "/inloggen" in (answer.location or "") or answer.status_code in {400, 401, 403}
+        # the form of readers who live elsewhere only sets a cookie of theirs
+        assert is_asked or rule.endpoint == "federation.find_home_server", rule.rule
 
 
 def test_a007_a_key_that_names_another_owner_is_nobodys(
