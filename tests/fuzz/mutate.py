@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -111,7 +112,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 
 
 def _replace(chance: Random, holder: Any, key: Any, others: list[Any]) -> None:
-    holder[key] = _value(chance, others)
+    holder[key] = deepcopy(_value(chance, others))
 
 
 def _drop(_chance: Random, holder: Any, key: Any, _others: list[Any]) -> None:
@@ -120,8 +121,9 @@ def _drop(_chance: Random, holder: Any, key: Any, _others: list[Any]) -> None:
 
 def _enclose(chance: Random, holder: Any, key: Any, _others: list[Any]) -> None:
     value = holder[key]
+    twice = [value, deepcopy(value)]
     holder[key] = chance.choice(
-        ([value], [value, value], [[value]], {"id": value}, {"type": "Link", "href": value})
+        ([value], twice, [[value]], {"id": value}, {"type": "Link", "href": value})
     )
 
 
@@ -144,7 +146,7 @@ def _borrow(chance: Random, holder: Any, _key: Any, others: list[Any]) -> None:
     other = chance.choice(others)
     if isinstance(holder, dict) and isinstance(other, dict) and other:
         name = chance.choice(list(other))
-        holder[name] = other[name]
+        holder[name] = deepcopy(other[name])
 
 
 def _nest(chance: Random, holder: Any, key: Any, _others: list[Any]) -> None:

@@ -1,8 +1,11 @@
 """A short run of every target, always with the same chance; longer ones by hand."""
 
+import json
+from random import Random
+
 import pytest
 
-from tests.fuzz.targets import TARGETS, try_once
+from tests.fuzz.targets import SEEDS, TARGETS, try_once
 
 ROUNDS = 400
 
@@ -12,6 +15,15 @@ def test_no_input_makes_a_reader_stumble(name: str) -> None:
     found = [(seed, error) for seed in range(ROUNDS) if (error := try_once(TARGETS[name], seed)[1])]
 
     assert found == []
+
+
+def test_what_is_made_leaves_what_it_is_made_from_as_it_was() -> None:
+    before = json.dumps(SEEDS)
+
+    for seed in range(ROUNDS):
+        TARGETS["document"].make(Random(seed))  # noqa: S311 - chance for tests
+
+    assert json.dumps(SEEDS) == before
 
 
 @pytest.mark.parametrize("name", TARGETS)
