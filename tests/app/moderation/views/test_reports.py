@@ -8,13 +8,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models.account import Account
+from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.forum.models.community import Community
 from app.forum.models.post import Post
+from app.forum.origin import Remote
 from app.forum.queries.posts import get_post
 from app.forum.services import memberships, posts
 from app.moderation.models.report import Report, ReportState
 from app.moderation.services import reports
+from federation.models.actor import Actor
+from federation.models.delivery import Delivery
+from federation.models.outbox_activity import OutboxActivity
 from tests.support.browsing import token_of
 from tests.support.factories import make_account, make_comment, make_community, make_post, sign_in
 
@@ -231,3 +236,38 @@ def test_a_removal_answers_the_report_which_still_leads_somewhere(
     assert "Niets te doen." in waiting
     assert f'href="/post/{post.public_id}"' in handled
     assert "Weggehaald. Grof" in handled
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_the_reporter_chooses_whether_the_authors_server_may_know(
+    client: FlaskClient, community: Community, reread: Callable[[], None], is_ticked: bool
+) -> None:
+    host, inbox = "elders.test", "http://elders.test/inbox"
+    nora = make_account("nora", host=host)
+    with unit_of_work():
+        origin = Remote("http://elders.test/post/1")
+        text = posts.publish_post(nora, community, posts.PostDraft(title="Van nora"), origin)
+        session().add(
+            Actor(kind="person", account=nora, host=host, inbox_url=inbox, made_at=utcnow())
+        )
+    sign_in(client, make_account("bram"))
+    path = f"/melden/post/{text.public_id}"
+    data = {"reason": "spam", "csrf_token": token_of(client, path)}
+
+    asked = client.get(path).text
+    client.post(path, data={**data, "tells_home": "y"} if is_ticked else data)
+
+    reread()
+    assert 'name="tells_home"' in asked
+    flags = select(Delivery.inbox_url).join(Delivery.activity).where(OutboxActivity.type == "Flag")
+    assert set(session().scalars(flags)) == ({inbox} if is_ticked else set())
+
+
+def test_nobody_is_asked_about_the_server_of_who_lives_here(
+    client: FlaskClient, post: Post
+) -> None:
+    sign_in(client, make_account("bram"))
+
+    asked = client.get(f"/melden/post/{post.public_id}").text
+
+    assert 'name="tells_home"' not in asked
