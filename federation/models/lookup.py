@@ -20,7 +20,8 @@ class LookupState(StrEnum):
 class Lookup(Base):
     """One question of one person.
 
-    `found_uri` is the id of what was found, `reason` says why nothing was. Forgotten after a day: what was found stands on its own page.
+    `found_uri` is the id of what was found, `reason` says why nothing was. Forgotten after a day:
+    what was found stands on its own page.
     """
 
     __tablename__ = "lookup"
