@@ -6,16 +6,21 @@ from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership
 from app.forum.models.post import Post
+from app.forum.queries.bans import find_barring_ban
 from app.forum.queries.communities import list_local_members
 from app.notifications.models import NotificationKind
 from app.notifications.services import Cause, tell
 
 
 def tell_of_refusal(event: MembershipRefused) -> None:
-    """Tell one of our people that a community elsewhere does not let them follow it."""
+    """Tell one of our people that a community elsewhere does not let them follow it.
+
+    Of a ban they are told as such.
+    """
     membership = session().get_one(Membership, event.membership_id)
     community = membership.community
-    if membership.account.is_local and not community.is_local:
+    is_banned = find_barring_ban(membership.account, community) is not None
+    if membership.account.is_local and not community.is_local and not is_banned:
         cause = Cause(NotificationKind.NOT_ADMITTED, community=community)
         tell([membership.account_id], cause)
 

@@ -186,6 +186,8 @@ def test_our_own_ban_reaches_the_server_of_the_person(
         ban = session().scalars(select(Ban)).one()
         assert (ban.account.name, ban.reason) == ("carla", "grof")
         assert _post("Van carla").state == State.REMOVED
+        told = select(Notification.kind).where(Notification.account_id == _person("carla").id)
+        assert NotificationKind.BANNED in session().scalars(told).all()
     assert _refusals(ons, buur) == []
 
 
