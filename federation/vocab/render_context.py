@@ -1,8 +1,8 @@
 """The `@context` of everything we send.
 
-The first entry must be the AS2 address as a text (Mastodon). Extension terms stand inline: a
-context address of our own would have to be fetched by every full JSON-LD reader. `alsoKnownAs` and
-`assertionMethod` are not among them: the CID context defines and protects these.
+The first entry must be the AS2 address as a text (Mastodon). Extension terms stand inline: what a
+full JSON-LD reader has not at hand it must fetch, and without it cannot read our actors at all. That
+goes for the CID context of FEP-521a too (Fedify has it not), so its few terms stand here.
 """
 
 from typing import Final
@@ -13,13 +13,21 @@ CONTEXT: Final[list[JsonValue]] = [
     "https://www.w3.org/ns/activitystreams",
     "https://w3id.org/security/v1",
     "https://w3id.org/security/data-integrity/v1",
-    "https://www.w3.org/ns/cid/v1",
     {
         "toot": "http://joinmastodon.org/ns#",
         "lemmy": "https://join-lemmy.org/ns#",
         "pt": "https://joinpeertube.org/ns#",
         "sc": "http://schema.org/",
         "gts": "https://gotosocial.org/ns#",
+        "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+        "assertionMethod": {
+            "@id": "sec:assertionMethod",
+            "@type": "@id",
+            "@container": "@set",
+        },
+        "controller": {"@id": "sec:controller", "@type": "@id"},
+        "Multikey": "sec:Multikey",
+        "publicKeyMultibase": {"@id": "sec:publicKeyMultibase", "@type": "sec:multibase"},
         "sensitive": "as:sensitive",
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
         "movedTo": {"@id": "as:movedTo", "@type": "@id"},
@@ -37,6 +45,10 @@ CONTEXT: Final[list[JsonValue]] = [
         "restoreData": "lemmy:restoreData",
         "withReplies": "lemmy:withReplies",
         "distinguished": "lemmy:distinguished",
+        "Lock": "lemmy:Lock",
+        "Resolve": "lemmy:Resolve",
+        "Warn": "lemmy:Warn",
+        "expires": {"@id": "as:endTime", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
         "commentsEnabled": {"@id": "pt:commentsEnabled", "@type": "sc:Boolean"},
         "PropertyValue": "sc:PropertyValue",
         "value": "sc:value",

@@ -23,7 +23,7 @@ DOCUMENTS = {
     "mastodon/activities/flag": Meant(
         "report",
         by="https://mastodon.example/actor",
-        text="Please take a look at this user and thei",
+        text="Please take a look at this user and",
         to=("https://example.com/users/1",),
         objects=(
             "https://example.com/users/1",
