@@ -1,8 +1,8 @@
 """The `@context` of everything we send.
 
 The first entry must be the AS2 address as a text (Mastodon). Extension terms stand inline: what a
-full JSON-LD reader has not at hand it must fetch, and without it cannot read our actors at all. That
-goes for the CID context of FEP-521a too (Fedify has it not), so its few terms stand here.
+full JSON-LD reader has not at hand it must fetch, and without it cannot read our actors at all.
+That goes for the CID context of FEP-521a too (Fedify has it not), so its few terms stand here.
 """
 
 from typing import Final
