@@ -1,0 +1,102 @@
+"""Names, pages and relations that were made up to mislead: shown safely, or refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.accounts.queries import find_account_by_uri
+from app.forum.models.community import Community
+from app.forum.queries.posts import find_post_by_uri
+from tests.support.factories import make_account, make_community
+from tests.support.fediverse import FakeFediverse, RemoteActor, activity, page
+from tests.support.inbox import outcome
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def bob(fediverse: FakeFediverse) -> RemoteActor:
+    return fediverse.person("bob", "victim.test")
+
+
+@pytest.fixture
+def group(fediverse: FakeFediverse) -> Community:
+    return make_community("toetsing", owner=make_account("anna"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["%", "%zz", "100%25", "a/b", "..", "\x00", "🙂", "x" * 10_000, "\u202ebob", "<b>", "a b", ""],
+)
+def test_a122_any_name_can_be_shown(
+    fediverse: FakeFediverse,
+    client: FlaskClient,
+    group: Community,
+    settle: Settle,
+    name: str,
+) -> None:
+    odd = fediverse.person("raar", "odd.test")
+    fediverse.put({**odd.document, "preferredUsername": name, "name": name})
+    thing = page(odd, group.uri, f"Van {name[:50]}", tag=[{"type": "Hashtag", "name": name}])
+
+    fediverse.deliver(activity("Create", odd, thing), odd)
+    settle()
+
+    post, account = find_post_by_uri(thing["id"]), find_account_by_uri(odd.uri)
+    assert post is not None
+    assert account is not None
+    for path in (f"/post/{post.public_id}", "/c/toetsing", "/mensen"):
+        assert client.get(path).status_code == 200
+    assert not {"\u202e", "\x00"} & set(account.name + account.display_name + post.title)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://calm.test/nep", "javascript:alert(1)", " JAVASCRIPT:x", "data:text/html,x", 5]
+)
+def test_a032_a041_a_page_elsewhere_or_of_another_kind_is_dropped(
+    fediverse: FakeFediverse, bob: RemoteActor, group: Community, settle: Settle, url: Any
+) -> None:
+    thing = page(bob, group.uri, url=url)
+
+    fediverse.deliver(activity("Create", bob, thing), bob)
+    settle()
+
+    post = find_post_by_uri(thing["id"])
+    assert post is not None
+    assert post.url == thing["id"]
+
+
+def test_a047_a_known_post_under_another_author_keeps_its_own(
+    fediverse: FakeFediverse, bob: RemoteActor, group: Community, settle: Settle
+) -> None:
+    mal = fediverse.person("mal", "evil.test")
+    thing = page(bob, group.uri, "Van Bob")
+    fediverse.deliver(activity("Create", bob, thing), bob)
+    settle()
+
+    for stolen in ({**thing, "attributedTo": mal.uri}, thing):
+        fediverse.deliver(activity("Create", mal, stolen), mal)
+        settle()
+
+    post = find_post_by_uri(thing["id"])
+    assert post is not None
+    assert post.author.uri == bob.uri
+
+
+@pytest.mark.parametrize("field", ["attributedTo", "inReplyTo", "context", "audience", "all"])
+def test_a117_what_is_its_own_relation_ends(
+    fediverse: FakeFediverse, bob: RemoteActor, group: Community, settle: Settle, field: str
+) -> None:
+    thing = fediverse.put(page(bob, group.uri))
+    fields = ["attributedTo", "inReplyTo", "context", "audience"] if field == "all" else [field]
+    for one in fields:
+        thing[one] = thing["id"]
+    before = fediverse.fetches
+
+    answer = fediverse.deliver(activity("Create", bob, thing), bob)
+    settle()
+
+    assert fediverse.fetches - before <= 10
+    assert answer.status_code == 403 or outcome()[0] in {"done", "refused", "orphaned"}
