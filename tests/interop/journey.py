@@ -17,6 +17,7 @@ from app.forum.services.drafts import AttachmentDraft
 from app.moderation.models.report import Report
 from app.moderation.services import reports, warnings
 from federation.dereference.lookup import look_up_actor
+from federation.dereference.moves import settle_move
 from tests.interop.cases.moderation import thread_there
 from tests.interop.stage import OURS, Json, Stage
 from tests.support.factories import make_account
@@ -128,4 +129,6 @@ def _part(stage: Stage) -> None:
     ada = stage.person("ada")
     stage.says(stage.peer.follow(ada, stage.toetsing.uri), ada)
     stage.does(memberships.expel_member, stage.account(ada), stage.toetsing, stage.anna)
+    new = stage.fediverse.person("anna", "elders.test", alsoKnownAs=[stage.anna.uri])
+    stage.does(settle_move, stage.anna, look_up_actor(new.uri), stage.anna)
     stage.does(delete_account, stage.carla)

@@ -2,22 +2,24 @@
 
 from typing import Any
 
-from app.accounts.models.account import AccountState
-from app.accounts.models.following import Following, FollowState
+from app.accounts.models.account import Account, AccountState
+from app.accounts.models.following import FollowState
 from app.accounts.queries import find_following
 from app.accounts.services import followings
 from app.accounts.services.deletion import delete_account
 from app.accounts.services.profiles import ProfileDraft, edit_profile
 from app.core.db import session
+from app.forum.models.community import Community
 from app.forum.services import communities
 from federation.dereference.lookup import look_up_actor
+from federation.dereference.moves import settle_move
 from tests.interop.cases.case import Case
 from tests.interop.stage import Stage
 from tests.readers import lemmy
 
 
-def move(stage: Stage) -> Following | None:
-    """Carla follows bob, who goes on as mia."""
+def move(stage: Stage) -> Account | Community:
+    """Carla follows bob, who goes on as mia; bob follows anna, who goes on elsewhere."""
     bob = look_up_actor(stage.bob.uri)
     stage.does(followings.request_follow, stage.carla, bob)
     asked = stage.peer.shown.requests[-1]
@@ -27,15 +29,21 @@ def move(stage: Stage) -> Following | None:
     for actor in (stage.mia, stage.bob):
         stage.fediverse.put(actor.document)
     stage.says(stage.peer.move(stage.bob, stage.mia.uri))
-    return find_following(stage.carla, stage.account(stage.mia))
+    stage.says(stage.peer.follow(stage.mia, stage.anna.uri), stage.mia)
+    new = stage.fediverse.person("anna", "elders.test", alsoKnownAs=[stage.anna.uri])
+    successor = look_up_actor(new.uri)
+    stage.does(settle_move, stage.anna, successor, stage.anna)
+    return successor
 
 
-def goes_along(stage: Stage, following: Following | None) -> None:
-    """Carla follows mia now, and bob no longer; mia's server was asked."""
-    assert following is not None
+def both_go_along(stage: Stage, successor: Account | Community) -> None:
+    """Carla follows mia in bob's place; there they know where anna is now."""
     former = find_following(stage.carla, stage.account(stage.bob))
+
+    assert find_following(stage.carla, stage.account(stage.mia)) is not None
     assert former is None or former.state != FollowState.APPROVED
-    assert stage.peer.shown.requests[-1]["object"] == stage.mia.uri
+    assert stage.peer.shown.moves == {stage.anna.uri: successor.uri}
+    assert stage.fetch(stage.anna.uri)["movedTo"] == successor.uri
 
 
 def leave(stage: Stage) -> Any:
@@ -83,7 +91,7 @@ def both_know(stage: Stage, _done: Any) -> None:
 
 
 CASES = {
-    64: Case(move, goes_along),
+    64: Case(move, both_go_along),
     66: Case(leave, both_are_gone),
     67: Case(change, both_know),
 }
