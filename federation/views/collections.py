@@ -144,10 +144,19 @@ def show_post_replies(public_id: str) -> Response:
 @blueprint.get("/comment/<public_id>/replies")
 def show_comment_replies(public_id: str) -> Response:
     """List the direct answers to a comment."""
-    comment = get_readable_comment(public_id, None)
-    if not comment.is_local:
-        raise NotFoundError("no such comment")
-    return _replies(comment)
+    return _replies(_open_comment(public_id))
+
+
+@blueprint.get("/post/<public_id>/likes")
+def show_post_likes(public_id: str) -> Response:
+    """Tell how many found a post useful; who, is theirs to tell."""
+    return _likes(_open_post(public_id))
+
+
+@blueprint.get("/comment/<public_id>/likes")
+def show_comment_likes(public_id: str) -> Response:
+    """Tell how many found a comment useful."""
+    return _likes(_open_comment(public_id))
 
 
 @blueprint.get("/post/<public_id>/context")
@@ -177,6 +186,18 @@ def _open_post(public_id: str) -> Post:
     if not post.is_local or not can_see_post(None, post):
         raise NotFoundError("no such post")
     return post
+
+
+def _open_comment(public_id: str) -> Comment:
+    comment = get_readable_comment(public_id, None)
+    if not comment.is_local:
+        raise NotFoundError("no such comment")
+    return comment
+
+
+def _likes(posted: Post | Comment) -> Response:
+    uri = f"{posted.uri}/likes"
+    return answer_document(Collection(uri=uri, total_items=posted.vote_count, ordered=False))
 
 
 def _replies(posted: Post | Comment) -> Response:

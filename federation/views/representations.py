@@ -35,6 +35,7 @@ from federation.outbound.serializers.posted import (
     serialize_comment,
     serialize_post,
     serialize_tombstone,
+    with_count,
 )
 from federation.outbound.threads import find_parent
 from federation.transport.actors import find_actor, local_actor
@@ -82,7 +83,7 @@ def represent_post(public_id: str) -> BaseResponse:
         return redirect(post.uri, 302)
     if post.state != State.PUBLISHED:
         return _tombstone(post)
-    return answer_document(serialize_post(post))
+    return answer_document(with_count(serialize_post(post), post))
 
 
 def represent_comment(public_id: str) -> BaseResponse:
@@ -92,7 +93,8 @@ def represent_comment(public_id: str) -> BaseResponse:
         return redirect(comment.uri, 302)
     if comment.state != State.PUBLISHED:
         return _tombstone(comment)
-    return answer_document(serialize_comment(comment, find_parent(comment)))
+    document = serialize_comment(comment, find_parent(comment))
+    return answer_document(with_count(document, comment))
 
 
 REPRESENTATIONS: Final[Mapping[str, Representation]] = {

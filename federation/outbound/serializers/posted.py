@@ -1,6 +1,8 @@
 """Posts and comments as AS2 Page, Note and Tombstone (federation.md sections 2.2, 2.3, 3.6)."""
 
+from dataclasses import replace
 from html import escape
+from typing import TypeVar
 
 from app.accounts.models.account import Account
 from app.core.html import html_to_text
@@ -11,10 +13,18 @@ from app.forum.models.post import Post
 from app.forum.queries.comments import list_attachments
 from federation.outbound.mentions import list_mentioned
 from federation.vocab.outgoing import Note, Page, Tombstone
-from federation.vocab.outgoing_parts import File, Link, Mention, Picture, language_of
+from federation.vocab.outgoing_parts import (
+    CollectionCount,
+    File,
+    Link,
+    Mention,
+    Picture,
+    language_of,
+)
 from federation.vocab.terms import PUBLIC
 
 SUMMARY_LENGTH = 500
+Shown = TypeVar("Shown", Page, Note)
 
 
 def mention_of(owner: Account | Community) -> Mention:
@@ -55,6 +65,7 @@ def serialize_post(post: Post) -> Page:
         url=post.url,
         context=f"{post.uri}/context" if is_ours else None,
         replies=f"{post.uri}/replies" if is_ours else None,
+        likes=f"{post.uri}/likes" if is_ours else None,
         sensitive=post.is_sensitive,
         comments_enabled=not post.is_locked,
         published=post.published_at,
@@ -85,9 +96,19 @@ def serialize_comment(comment: Comment, parent: Comment | None) -> Note:
         if comment.post.is_local
         else comment.post.context_uri,
         replies=f"{comment.uri}/replies",
+        likes=f"{comment.uri}/likes",
         published=comment.published_at,
         updated=comment.edited_at,
     )
+
+
+def with_count(document: Shown, posted: Post | Comment) -> Shown:
+    """Return a document as it is served on request, with how many found it useful.
+
+    What is delivered says only where that stands: its bytes stay the same while people vote.
+    """
+    likes = CollectionCount(f"{posted.uri}/likes", posted.vote_count)
+    return replace(document, likes=likes)
 
 
 def serialize_tombstone(posted: Post | Comment) -> Tombstone:
