@@ -103,6 +103,14 @@ def _parse(raw: Raw, level: int) -> Document:
     return parse_object(raw, embedded=level > 0)
 
 
+def _actor(raw: Raw, level: int) -> str:
+    """Return who acts: one address; inside another activity it may be the actor in full (Fedify)."""
+    value = raw.get("actor")
+    if level and isinstance(value, dict):
+        return read_uri(value, "id")
+    return read_uri(raw, "actor")
+
+
 def _parse_activity(raw: Raw, level: int) -> ActivityDocument:
     """Read an activity at some depth of embedding; only an embedded one may lack its id."""
     verb = raw.get("type")
@@ -115,7 +123,7 @@ def _parse_activity(raw: Raw, level: int) -> ActivityDocument:
         uri="" if level and raw.get("id") is None else read_uri(raw, "id"),
         type=verb,
         kind=kind,
-        actor=read_uri(raw, "actor"),
+        actor=_actor(raw, level),
         objects=_objects(raw, kind, level),
         target=read_reference(raw, "target"),
         origin=read_endpoint(raw, "origin"),

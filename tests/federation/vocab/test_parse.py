@@ -109,6 +109,20 @@ def test_an_actor_that_is_embedded_whole_is_read():
     assert isinstance(parse_activity(activity("Update", person)).object, ActorDocument)
 
 
+def test_inside_another_activity_the_actor_may_stand_in_full():
+    follow = {**LIKE, "type": "Follow", "actor": {"id": ANA, "type": "Person"}}
+
+    embedded = parse_activity(activity("Accept", follow)).object
+
+    assert isinstance(embedded, ActivityDocument)
+    assert embedded.actor == ANA
+
+
+def test_several_actors_inside_another_activity_are_none():
+    with pytest.raises(MalformedError):
+        parse_activity(activity("Accept", {**LIKE, "type": "Follow", "actor": [{"id": ANA}, ANA]}))
+
+
 def test_an_embedded_activity_may_lack_its_id():
     follow = {"type": "Follow", "actor": ANA, "object": "https://b.test/c/x"}
 
