@@ -76,6 +76,39 @@ def test_what_the_group_passes_on_has_arrived(
     assert fresh(post).echoed_at is not None
 
 
+@pytest.mark.parametrize("verb", ["Like", "Create"])
+def test_what_others_vote_on_and_answer_there_has_arrived(
+    fediverse: FakeFediverse, tuin: RemoteActor, post: Post, settle: Settle, verb: str
+) -> None:
+    bob = fediverse.person("bob", "forum.test")
+    answer = fediverse.put(note(bob, inReplyTo=post.uri, audience=tuin.uri))
+    inner = activity(verb, bob, {"Like": post.uri, "Create": answer}[verb])
+
+    fediverse.deliver(activity("Announce", tuin, inner), tuin)
+    settle()
+
+    assert outcome() == ("done", None)
+    assert fresh(post).echoed_at is not None
+    assert {"Like": post.vote_count, "Create": post.comment_count}[verb] == 1
+
+
+def test_a_vote_that_another_group_passes_on_confirms_nothing(
+    fediverse: FakeFediverse, anna: Account, post: Post, settle: Settle
+) -> None:
+    mal = fediverse.group("mal", "evil.test")
+    bob = fediverse.person("bob", "evil.test")
+    Chase(activity_client()).bring(mal.uri)
+    other = find_community_by_uri(mal.uri)
+    assert other is not None
+    with unit_of_work():
+        memberships.join_community(anna, other)
+
+    fediverse.deliver(activity("Announce", mal, activity("Like", bob, post.uri)), mal)
+    settle()
+
+    assert fresh(post).echoed_at is None
+
+
 def test_another_group_confirms_nothing(
     fediverse: FakeFediverse, anna: Account, post: Post, settle: Settle
 ) -> None:
