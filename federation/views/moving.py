@@ -169,7 +169,7 @@ def _take_back(moving: _Move) -> Response:
     with unit_of_work():
         take_back_move(moving.owner)
         tell_of_change(moving.owner, moving.by)
-    flash(_("De verhuizing is ingetrokken. Wie al mee was, blijft daar."), "success")
+    flash(_("De verhuizing is ingetrokken. Wie al verhuisd is, blijft daar."), "success")
     return redirect(moving.action, code=303)
 
 
@@ -226,6 +226,6 @@ def _explain(error: AppError | RefusedError, owner: Account | Community) -> str:
         ),
         "move-onwards": _("Dat account is zelf verhuisd."),
         "move-too-soon": _("Verhuizen kan één keer per week."),
-        "too-many-aliases": _("Meer adressen passen er niet bij. Haal er eerst een weg."),
+        "too-many-aliases": _("Meer adressen passen er niet bij. Haal er eerst één weg."),
     }
     return str(known.get(error.reason, _("Dit account is er niet, of niet meer.")))

@@ -55,7 +55,7 @@ def send_again(thing: Post | Comment, by: Account) -> None:
     if not thing.is_local or thing.author_id != by.id:
         raise NotAllowedError(_("Alleen de schrijver kan dit opnieuw sturen."))
     if _community_of(thing).is_local or thing.echoed_at is not None or not thing.is_published:
-        raise ConflictError(_("Dit hoeft niet opnieuw gestuurd te worden."))
+        raise ConflictError(_("Dit hoef je niet opnieuw te sturen."))
     if utcnow() - thing.published_at < SEND_AGAIN_AFTER:
         raise ConflictError(_("Wacht nog even. Na tien minuten kun je het opnieuw sturen."))
     thing.turned_down = None
