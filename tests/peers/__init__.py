@@ -1,0 +1,1 @@
+"""Servers of another make, beside a running one of ours."""
