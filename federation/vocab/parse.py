@@ -104,7 +104,7 @@ def _parse(raw: Raw, level: int) -> Document:
 
 
 def _actor(raw: Raw, level: int) -> str:
-    """Return who acts: one address; inside another activity it may be the actor in full (Fedify)."""
+    """Return who acts: one address; inside another activity perhaps the actor in full (Fedify)."""
     value = raw.get("actor")
     if level and isinstance(value, dict):
         return read_uri(value, "id")
