@@ -72,6 +72,8 @@ ANYONE = [
         "/privacy",
         "/toegankelijkheid",
         "/help",
+        ":moved",
+        ":from_home",
     )
 ]
 ERRORS = [Sheet("/bestaat-niet", status=404), Sheet(":gone", status=200)]
@@ -93,6 +95,11 @@ MEMBER = [
         "/c/assessment/verhuizen",
         "/instellingen/wachtwoord",
         "/instellingen/e-mail",
+        ":waiting",
+        ":refused",
+        ":searching",
+        ":not_found",
+        ":intent",
     )
 ]
 ADMIN = [
@@ -115,6 +122,8 @@ ADMIN = [
         "/beheer/uitnodigingen",
         "/beheer/mails",
         "/beheer/servers",
+        "/beheer/bezorging",
+        "/beheer/bezorging/elders.test",
     )
 ]
 BANNED = [Sheet(path, "dirk") for path in (":question", "/c/assessment/nieuw", "/meldingen")]

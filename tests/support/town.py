@@ -25,6 +25,7 @@ from feeds.ingest.fetch import fetch_feed
 from feeds.ingest.outcomes import record_all
 from feeds.services.feeds import add_feed
 from tests.support.browser import Site
+from tests.support.exchange import add_exchange
 from tests.support.factories import make_account, make_comment, make_community, make_post
 from tests.support.feedserver import FeedServer, item, rss
 
@@ -47,6 +48,13 @@ class Town:
     report: str
     ban: str
     lift: str
+    refused: str
+    waiting: str
+    moved: str
+    searching: str
+    not_found: str
+    from_home: str
+    intent: str
     feed: str
     site: Site
 
@@ -92,6 +100,7 @@ def _write_conversations(anna: Account, bram: Account, carla: Account) -> dict[s
     found = {name: f"/post/{post.public_id}" for name, post in paths.items()}
     return {
         **found,
+        **add_exchange(bram, question),
         "answer": f"/comment/{answer.public_id}",
         "warning": f"/waarschuwen/comment/{reported.public_id}",
         "report": f"/melden/comment/{reported.public_id}",

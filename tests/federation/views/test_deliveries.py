@@ -41,7 +41,7 @@ def test_the_list_says_per_server_what_waits_and_what_it_refuses(admin: FlaskCli
 
     page = admin.get("/beheer/bezorging").text
 
-    assert "1 dringend, 0 berichten, 2 stemmen" in page
+    assert "dringend: 1, berichten: 0, stemmen: 2" in page
     assert "status 503" in page
     assert "Antwoordt niet sinds" in page
 
