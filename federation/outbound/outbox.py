@@ -14,6 +14,7 @@ from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from federation.models.outbox_activity import OutboxActivity
+from federation.outbound.retelling import tell_as_it_is
 from federation.transport.actors import find_actor
 
 OUTBOX_PAGE: Final = 50  # what Lemmy and PieFed take at most (federation.md section 4.1)
@@ -23,7 +24,7 @@ TELLING: Final = frozenset({"Create", "Update", "Announce"})
 
 @dataclass(frozen=True)
 class OutboxPage:
-    """Activities as stored, newest first; the next page starts before row `next_before`."""
+    """Activities, newest first; the next page starts before row `next_before`."""
 
     bodies: tuple[bytes, ...]
     next_before: int | None
@@ -46,7 +47,7 @@ def list_outbox(owner: Account | Community, before: int | None) -> OutboxPage:
     )
     shown, has_more = rows[:OUTBOX_PAGE], len(rows) > OUTBOX_PAGE
     readable = find_readable({row.object_uri for row in shown})
-    bodies = tuple(row.body for row in shown if row.object_uri in readable)
+    bodies = tell_as_it_is([row for row in shown if row.object_uri in readable])
     return OutboxPage(bodies, shown[-1].id if has_more else None)
 
 

@@ -56,6 +56,52 @@ def test_the_outbox_of_a_community_holds_announced_creates_newest_first(
     assert [item["object"]["object"]["id"] for item in outbox["orderedItems"]] == uris[::-1]
 
 
+def test_an_outbox_holds_a_changed_text_as_it_is_now(
+    read: Read, anna: Account, toetsing: Community
+) -> None:
+    post = make_post(toetsing, anna, "Vraag")
+    before = read(f"{toetsing.uri}/outbox")["orderedItems"][0]
+    with unit_of_work():
+        draft = posts.PostDraft(title="Andere vraag", body_source="Zo dus")
+        posts.edit_post(session().get_one(Post, post.id), draft, by=anna)
+
+    (announce,) = read(f"{toetsing.uri}/outbox")["orderedItems"]
+    (create,) = read(f"{anna.uri}/outbox?page=1")["orderedItems"]
+
+    for told in (announce["object"], create):
+        assert told["type"] == "Create"
+        assert told["object"]["name"] == "Andere vraag"
+        assert "Zo dus" in told["object"]["content"]
+        assert told["object"]["updated"]
+        assert told["id"] == before["object"]["id"]
+    same = ("id", "type", "actor", "to", "cc", "published")
+    assert {key: announce[key] for key in same} == {key: before[key] for key in same}
+    assert announce["proof"]["verificationMethod"] == before["proof"]["verificationMethod"]
+
+
+def test_an_outbox_tells_that_a_conversation_is_closed(
+    read: Read, anna: Account, toetsing: Community
+) -> None:
+    post = make_post(toetsing, anna, "Vraag")
+    with unit_of_work():
+        posts.lock_post(session().get_one(Post, post.id), anna, True)
+
+    (announce,) = read(f"{toetsing.uri}/outbox")["orderedItems"]
+
+    assert announce["object"]["object"]["commentsEnabled"] is False
+
+
+def test_what_somebody_elsewhere_wrote_stands_in_the_outbox_as_it_came(
+    read: Read, toetsing: Community
+) -> None:
+    post = remote_post(toetsing)
+    before = read(f"{toetsing.uri}/outbox")["orderedItems"]
+    with unit_of_work():
+        session().get_one(Post, post.id).is_locked = True
+
+    assert read(f"{toetsing.uri}/outbox")["orderedItems"] == before
+
+
 def test_the_outbox_goes_on_in_pages(
     read: Read, get: Get, anna: Account, toetsing: Community, monkeypatch: pytest.MonkeyPatch
 ) -> None:
