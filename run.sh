@@ -25,7 +25,8 @@ serve() { install; exec .venv/bin/verbindplaats serve "$@"; }
 test() { install; exec "$PY" -m pytest -q -n "${TEST_WORKERS:-2}" "$@"; }
 lint() {
   install
-  .venv/bin/ruff check . && .venv/bin/ruff format --check .
+  .venv/bin/ruff check .
+  .venv/bin/ruff format --check .
   .venv/bin/codespell app federation feeds directory docs *.md
   .venv/bin/djlint app/templates --lint --quiet
   .venv/bin/lint-imports

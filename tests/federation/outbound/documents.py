@@ -24,7 +24,7 @@ _PEM = re.compile(r"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----\\n", r
 
 
 def normalised(document: Json) -> Json:
-    """Return a document with its ids numbered in order of appearance, and without keys and proofs."""
+    """Return a document with its ids numbered as they appear, and without keys and proofs."""
     text = json.dumps(document, ensure_ascii=False)
     ids = dict.fromkeys(_UUID.findall(text))
     for number, uuid in enumerate(ids, 1):
