@@ -51,8 +51,9 @@ def _add_servers() -> None:
     add_peer("silent.test", failing_since=now - timedelta(days=2), failing_days=2)
     add_peer("odd.test", set_dialect=Dialect.MICROBLOG, quarantined_at=now)
     waiting = add_delivery(HOST, "one", Lane.CONTROL, attempts=1, last_error="status 503")
-    gone = {"state": DeliveryState.DROPPED, "done_at": now, "last_status": 400}
-    given_up = add_delivery(HOST, "two", last_error="status 400", **gone)
+    given_up = add_delivery(
+        HOST, "two", state=DeliveryState.DROPPED, done_at=now, last_status=400, last_error="no"
+    )
     add_delivery("silent.test", "three", Lane.VOTES, made_at=now - timedelta(days=2))
     with unit_of_work():
         for row_id, status in ((waiting, 503), (given_up, 400), (given_up, None)):
