@@ -134,8 +134,13 @@ def _set_key(actor: Actor, document: ActorDocument) -> None:
         actor.key_id = actor.public_key = None
         return
     actor.key_id, actor.public_key = key_id, document.public_key_pem
-    if former is not None and former.split() != (actor.public_key or "").split():
+    if former is not None and _bare(former) != _bare(actor.public_key or ""):
         note_key_change(actor)
+
+
+def _bare(pem: str) -> str:
+    """Return a key without its line breaks: another width of lines is no other key."""
+    return "".join(pem.split())
 
 
 def _set_addresses(actor: Actor, document: ActorDocument) -> None:

@@ -78,7 +78,12 @@ def advance(row_id: int, client: ActivityClient) -> None:
     if not is_followed_here(row.community):
         _write(row, state=BackfillState.DONE, reason=NOT_FOLLOWED, finished_at=None)
         return
-    taker = Taker(client, Toll(current_pace()), row.community, is_history=row.finished_at is None)
+    taker = Taker(
+        client,
+        Toll(current_pace(), row.community.host),
+        row.community,
+        is_history=row.finished_at is None,
+    )
     reading = Reading(row, taker, Work.resume(row.next_url, list(row.left)))
     try:
         _STEPS[row.step](reading)

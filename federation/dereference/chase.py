@@ -42,6 +42,7 @@ class Chase:
     placing: Placing = NOWHERE
     toll: Toll | None = None
     brought: Document | None = None
+    _errand: str = ""
     _held: dict[str, Document] = field(default_factory=dict)
     _stored: set[str] = field(default_factory=set)
 
@@ -55,7 +56,7 @@ class Chase:
         Raises RefusedError (also VanishedError) when it cannot be had, UnavailableError when it
         cannot be had at the moment.
         """
-        waiting = [uri]
+        waiting, self._errand = [uri], uri
         while waiting:
             wanted = waiting[-1]
             document = self._document(wanted)
@@ -102,15 +103,24 @@ class Chase:
             document = fetch_document(self.client, uri)
         except UnavailableError as error:
             self.toll.heed(host, error)
+            self._note_in_vain(self.toll, uri, host)
+            raise
+        except RefusedError:
+            self._note_in_vain(self.toll, uri, host)
             raise
         if isinstance(document, ActorDocument):
             self.toll.meet(host)
         return document
 
+    def _note_in_vain(self, toll: Toll, uri: str, host: str) -> None:
+        """Count what is not there though what we read says so; the errand itself is not."""
+        if uri != self._errand:
+            toll.miss(host)
+
     def _count(self, actor: ActorDocument) -> None:
         """Count somebody new for their domain, unless this is part of something longer."""
         if self.toll is None and find_owner(actor.uri) is None:
-            current_intake().take(Newcomer.ACTOR, host_of(actor.uri))
+            current_intake().take(Newcomer.BROUGHT, host_of(actor.uri))
 
     def _store(self, document: Document) -> None:
         try:

@@ -2,10 +2,12 @@
 
 Whom the list does not name is no follower there any more: the follow is ended and asked for anew,
 so that it counts again only when the other side says so. Whom it names although he follows no
-longer is taken back once more; a request that waits for an answer is thereby answered.
+longer is taken back once more; a request that waits for an answer is thereby answered. Of both
+only so many at a time: whatever a list says, it makes us write and send no more than that.
 """
 
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 
 from celery import shared_task
@@ -16,6 +18,7 @@ from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following
 from app.accounts.queries import find_account_by_uri, find_following
 from app.accounts.services import followings
+from app.core.addresses import local_path
 from app.core.clock import utcnow
 from app.core.columns import new_public_id
 from app.core.db import session, unit_of_work
@@ -37,6 +40,8 @@ AT_ONCE: Final = 10
 TRIES: Final = 3
 TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
 MOST_LISTED: Final = 20_000
+MOST_ASKED_ANEW: Final = 200
+MOST_TAKEN_BACK: Final = 50
 
 
 @shared_task(name="federation.dereference.follower_checks.check_followers")
@@ -101,9 +106,10 @@ def _put_right(check_id: int, listed: set[str]) -> None:
         owner = check.actor.account or check.actor.community
         assert owner is not None
         ours = list_followers_here(owner)
-        for uri in sorted(ours.keys() - listed):
+        for uri in sorted(ours.keys() - listed)[:MOST_ASKED_ANEW]:
             _ask_anew(ours[uri])
-        for uri in sorted(listed - ours.keys()):
+        strangers = (uri for uri in sorted(listed - ours.keys()) if local_path(uri) is not None)
+        for uri in islice(strangers, MOST_TAKEN_BACK):
             follower = find_account_by_uri(uri)
             if follower is not None and follower.is_local and follower.state == AccountState.ACTIVE:
                 _answer(follower, owner)

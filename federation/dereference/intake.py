@@ -27,11 +27,12 @@ MAX_DOMAINS: Final = 10_000
 class Newcomer(StrEnum):
     """What a domain brings in."""
 
-    ACTOR = "actor"
+    ACTOR = "actor"  # who comes to us
+    BROUGHT = "brought-actor"  # whom somebody else made us fetch: that keeps nobody out who comes
     POST = "post"
 
 
-PER_HOUR: Final = {Newcomer.ACTOR: 400, Newcomer.POST: 1000}
+PER_HOUR: Final = {Newcomer.ACTOR: 400, Newcomer.BROUGHT: 400, Newcomer.POST: 1000}
 
 
 @dataclass

@@ -2,10 +2,11 @@
 
 from sqlalchemy import select
 
-from app.accounts.models.account import AccountState
+from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import find_account_by_uri
 from app.core.db import session
-from app.forum.queries.communities import list_moderators
+from app.forum.models.community import Community
+from app.forum.queries.communities import get_membership, list_moderators
 from app.forum.services import memberships
 from federation.errors import RefusedError
 from federation.models.actor import Actor
@@ -20,6 +21,7 @@ def keep_moderators(document: CollectionDocument) -> None:
     Ids or whole documents (NodeBB). Only people whom we know already: a moderator acts as the
     sender of some activity, so is known by then. Inside a unit of work; raises RefusedError for any
     other collection, and for a list that keeps its members on pages: nobody is dismissed by that.
+    Of our people only who follows the community: no other server makes anybody here its member.
     """
     actor = session().scalar(select(Actor).where(Actor.moderators_url == document.uri))
     if actor is None or actor.community is None or actor.community.is_local:
@@ -33,5 +35,11 @@ def keep_moderators(document: CollectionDocument) -> None:
             memberships.set_moderator(community, account, is_moderator=False, by=None)
     for uri in named:
         known = find_account_by_uri(uri)
-        if known is not None and known.state == AccountState.ACTIVE:
+        if known is not None and _may_be_named(known, community):
             memberships.set_moderator(community, known, is_moderator=True, by=None)
+
+
+def _may_be_named(account: Account, community: Community) -> bool:
+    if account.state != AccountState.ACTIVE:
+        return False
+    return not account.is_local or get_membership(account, community) is not None

@@ -111,10 +111,11 @@ def current_pace() -> Pace:
 class Toll:
     """What one step may still cost: requests and seconds; `actors` are those met in it.
 
-    `silent` is the server that did not answer last.
+    `home` is the server that is read; `silent` is the server that did not answer last.
     """
 
     pace: Pace
+    home: str | None = None
     left: int = FETCHES_PER_STEP
     actors: int = 0
     silent: str | None = None
@@ -133,6 +134,11 @@ class Toll:
         """Count an actor that was fetched from `host`."""
         self.actors += 1
         self.pace.note_actor(host)
+
+    def miss(self, host: str) -> None:
+        """Count a fetch in vain from a server that what we read only names."""
+        if host != self.home:
+            self.pace.note_in_vain(host)
 
     def heed(self, host: str, error: UnavailableError) -> None:
         """Keep who did not answer, and leave a host alone that asked for it."""

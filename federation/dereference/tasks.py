@@ -21,7 +21,7 @@ from app.forum.queries.communities import find_community_by_uri
 from federation.dereference.actors import STALE_AFTER, note_actor_gone
 from federation.dereference.chase import BUDGET, Chase
 from federation.dereference.lookup_rows import answer_due_lookups
-from federation.dereference.objects import Placing
+from federation.dereference.objects import Placing, is_followed_here
 from federation.errors import FederationError, RefusedError, UnavailableError
 from federation.models.actor import Actor
 from federation.models.inbox_activity import InboxActivity, InboxState
@@ -133,9 +133,14 @@ def _run(errand: Errand) -> None:
 
 
 def _announcer(signer_uri: str) -> Community | None:
-    """Return the remote community that sent the row, to which announced things belong."""
+    """Return the remote community that sent the row, to which announced things belong.
+
+    None for one that nobody here follows: it may bring what others said, but shows nothing here.
+    """
     community = find_community_by_uri(signer_uri)
-    return None if community is None or community.is_local else community
+    if community is None or community.is_local or not is_followed_here(community):
+        return None
+    return community
 
 
 def _settle(errand: Errand, fetches: int, reason: str | None) -> None:

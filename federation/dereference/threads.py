@@ -61,7 +61,9 @@ def advance_check(row_id: int, client: ActivityClient) -> None:
     """Do one step of reading a thread and write how far it is."""
     row = session().get_one(ThreadCheck, row_id)
     community = row.post.community
-    taker = Taker(client, Toll(current_pace()), community, is_history=row.checked_at is None)
+    taker = Taker(
+        client, Toll(current_pace(), community.host), community, is_history=row.checked_at is None
+    )
     work = Work.resume(row.next_url, list(row.left))
     check = Check(row, taker, work, row.seen, row.etag)
     try:

@@ -20,7 +20,8 @@ class InboxContext:
     inner activity on (FEP-1b12). `fetched` is the address that was fetched for this row, with
     success unless it is also `unreachable`; `gone` when its own server says that it is no more.
     `is_exhausted`: no document may be fetched any more. `proven_by` is the actor whose own proof an
-    inner activity carries (FEP-8b32).
+    inner activity carries (FEP-8b32). `said_at` is when a proof was made: who brings it may have
+    kept it for days.
     """
 
     sender_uri: str
@@ -31,14 +32,15 @@ class InboxContext:
     gone: str | None = None
     is_exhausted: bool = False
     proven_by: str | None = None
+    said_at: datetime | None = None
 
     def announced(self, community: Community) -> "InboxContext":
         """Return the context of what a group passes on."""
         return replace(self, announced_by=community)
 
-    def proven(self, actor_uri: str) -> "InboxContext":
-        """Return the context of an inner activity that its own actor has proven."""
-        return replace(self, proven_by=actor_uri)
+    def proven(self, actor_uri: str, at: datetime) -> "InboxContext":
+        """Return the context of an inner activity that its own actor has proven, and when."""
+        return replace(self, proven_by=actor_uri, said_at=at)
 
     def was_fetched(self, uri: str) -> bool:
         """Whether `uri` was fetched and stored for this very row."""

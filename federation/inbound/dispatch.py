@@ -2,6 +2,7 @@
 
 import logging
 import random
+from dataclasses import replace
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -25,9 +26,9 @@ from federation.errors import (
 )
 from federation.inbound import turned_away
 from federation.inbound.context import IgnoredError, InboxContext
-from federation.inbound.forwarding import FORWARDED, apply_forwarded
+from federation.inbound.forwarding import FORWARDED, PROOF, apply_forwarded
 from federation.inbound.handlers import announce, echo
-from federation.inbound.proofs import is_proven
+from federation.inbound.proofs import proven_at
 from federation.inbound.table import ANNOUNCED, find_handler
 from federation.models.inbox_activity import InboxActivity, InboxState
 from federation.provenance import applying
@@ -110,7 +111,7 @@ def _apply(row: InboxActivity) -> FederationError | None:
             return None
         if activity.actor != row.signer_uri:
             raise RefusedError("no-signer")
-        return apply_activity(_context_of(row), activity)
+        return apply_activity(_timed(_context_of(row), row, activity), activity)
     except IgnoredError as error:
         return error
 
@@ -125,6 +126,13 @@ def _context_of(row: InboxActivity) -> InboxContext:
         gone=row.needs_uri if reason.startswith(GONE) else None,
         is_exhausted=row.fetches >= BUDGET,
     )
+
+
+def _timed(context: InboxContext, row: InboxActivity, activity: ActivityDocument) -> InboxContext:
+    """Return the context with the time of the proof by which an activity was taken, if any."""
+    if row.verified_by != PROOF:
+        return context
+    return replace(context, said_at=proven_at(activity, context.now) or row.received_at)
 
 
 def _apply_announced(context: InboxContext, thing: Embedded) -> FederationError | None:
@@ -174,8 +182,8 @@ def _apply_one(context: InboxContext, thing: Embedded) -> None:
         raise IgnoredError("verb-of-no-use")
     if is_host_refused(host_of(thing.actor)):
         raise RefusedError("host-refused")
-    if not context.vouches_for(thing.actor) and is_proven(thing, context.now):
-        context = context.proven(thing.actor)
+    if not context.vouches_for(thing.actor) and (at := proven_at(thing, context.now)) is not None:
+        context = context.proven(thing.actor, at)
     apply_activity(context, thing)
 
 

@@ -37,19 +37,22 @@ def find_prover(ring: KeyRing, activity: ActivityDocument, now: datetime) -> Sig
     return found if now - made <= MAX_PROOF_AGE else None
 
 
-def is_proven(activity: ActivityDocument, now: datetime) -> bool:
-    """Whether a proof in an activity that a group passes on is its actor's; asks no network."""
+def proven_at(activity: ActivityDocument, now: datetime) -> datetime | None:
+    """Return when the actor of an activity proved it, whoever passes it on; None: not lately.
+
+    Asks no network. What was proven long ago may have been taken back since: it must be fetched.
+    """
     if not has_proof(activity.raw):
-        return False
+        return None
     actor = find_remote_actor(activity.actor)
     if actor is None or actor.gone_at is not None:
-        return False
+        return None
     try:
         raw = cast(JsonObject, activity.raw)
-        check_proofs(raw, activity.actor, actor.proof_keys.get, now=now)
+        made = check_proofs(raw, activity.actor, actor.proof_keys.get, now=now)
     except UnverifiedError:
-        return False
-    return True
+        return None
+    return made if now - made <= MAX_PROOF_AGE else None
 
 
 def _find_keys(ring: KeyRing, actor_uri: str, method: str) -> tuple[Signer, Mapping[str, str]]:

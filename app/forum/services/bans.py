@@ -59,7 +59,7 @@ def ban_person(
     reason = _checked_reason(terms, origin)
     former = find_ban(account, community)
     if former is not None:
-        if former.expires_at == terms.expires_at and former.removes_posts >= terms.removes_posts:
+        if _says_as_much(former, by, terms):
             return former
         _replace(former, by)
     ban = _make(by, account, community, terms, origin)
@@ -117,6 +117,17 @@ def _checked_reason(terms: BanTerms, origin: Origin) -> str:
     if not reason and not isinstance(origin, Remote):
         raise InvalidInputError("reason", _("Schrijf waarom je dit doet."))
     return reason
+
+
+def _says_as_much(former: Ban, by: Account | None, terms: BanTerms) -> bool:
+    """Whether a ban that is in force makes another one needless.
+
+    One by the server of the person does not, when ours bans: that server could lift it again.
+    """
+    is_by_home = former.community is None and former.by is not None and not former.by.is_local
+    if is_by_home and (by is None or by.is_local):
+        return False
+    return former.expires_at == terms.expires_at and former.removes_posts >= terms.removes_posts
 
 
 def _replace(former: Ban, by: Account | None) -> None:

@@ -34,7 +34,7 @@ def ban(context: InboxContext, activity: ActivityDocument) -> None:
     """Ban from a group or, on the word of the own server, from taking part here at all."""
     uri = get_object_uri(activity)
     community = _find_community(activity)
-    if not activity.uri:
+    if not activity.uri or not same_origin(activity.uri, activity.actor):
         raise RefusedError("ban-without-id")  # by which it could be told from others
     terms = bans.BanTerms((activity.summary or "").strip(), activity.end_time, activity.remove_data)
     if community is not None:

@@ -15,6 +15,7 @@ from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import community_of, find_posted, get_sender
 from federation.provenance import PART
 from federation.vocab.activities import ActivityDocument
+from federation.vocab.origin import same_origin
 
 MAX_REPORTED = 20
 
@@ -57,7 +58,9 @@ def _is_ours(context: InboxContext, text: Post | Comment) -> bool:
 
 
 def _source(activity: ActivityDocument, sender: Account) -> reports.Source:
-    return reports.Source(activity.uri or None, sender.host)
+    """Return where it was said; an id of another server than the sender's is nobody's."""
+    is_own = bool(activity.uri) and same_origin(activity.uri, activity.actor)
+    return reports.Source(activity.uri if is_own else None, sender.host)
 
 
 def _report_texts(

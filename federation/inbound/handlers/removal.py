@@ -71,6 +71,8 @@ def bring_back(context: InboxContext, activity: ActivityDocument) -> None:
     except (NotAllowedError, RefusedError):
         if not _was_removed_at_home(thing) or not _is_of_its_server(context, activity, thing):
             raise
+        if not context.vouches_for(activity.actor) and not context.was_fetched(thing.uri):
+            raise MissingError(thing.uri) from None  # the group says so: its server is asked
         lock_row(thing)
         verdicts.bring_back(thing, get_sender(activity))
 

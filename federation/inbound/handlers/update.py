@@ -48,5 +48,7 @@ def refresh_actor(context: InboxContext, activity: ActivityDocument) -> None:
 
 
 def _with_time(document: ObjectDocument, context: InboxContext) -> ObjectDocument:
-    """Take the time of arrival for the time of an edit that does not say when it was made."""
-    return document if document.updated is not None else replace(document, updated=context.now)
+    """Take the time of arrival, or of the proof, for an edit that does not say when it was made."""
+    if document.updated is not None:
+        return document
+    return replace(document, updated=context.said_at or context.now)

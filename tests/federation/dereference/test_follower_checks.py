@@ -10,6 +10,7 @@ from app.accounts.models.account import Account
 from app.accounts.models.following import Following, FollowState
 from app.accounts.services import followings
 from app.core.db import session, unit_of_work
+from federation.dereference import follower_checks
 from federation.dereference.actors import find_owner
 from federation.dereference.follower_checks import check_followers
 from federation.inbound.receive import gate
@@ -112,6 +113,18 @@ def test_who_follows_no_longer_is_taken_back_once_more(
     check_followers()
 
     assert said() == ["Undo"]
+
+
+def test_a_list_of_everybody_here_makes_us_send_so_much_and_no_more(
+    fediverse: FakeFediverse, mia: RemoteActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower_checks, "MOST_TAKEN_BACK", 3)
+    people = [make_account(f"mens{number}").uri for number in range(6)]
+    tell(fediverse, mia, people)
+
+    check_followers()
+
+    assert said() == ["Undo"] * 3
 
 
 def test_a_request_that_the_list_answers_is_granted(

@@ -14,7 +14,7 @@ from federation.errors import RefusedError
 from federation.vocab.origin import registered_domain
 from tests.support.clock import FakeClock
 from tests.support.factories import make_community
-from tests.support.fediverse import FakeFediverse, activity, page
+from tests.support.fediverse import FakeFediverse, activity, note, page
 from tests.support.inbox import outcome
 
 Settle = Callable[[], None]
@@ -66,6 +66,26 @@ def test_people_of_endless_servers_are_turned_away_at_the_door(
     ]
 
     assert [one.status_code for one in answers] == [202, 202, 202, 403, 403]
+
+
+def test_whom_others_name_in_masses_keeps_nobody_of_their_server_out(
+    fediverse: FakeFediverse, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in (Newcomer.ACTOR, Newcomer.BROUGHT):
+        monkeypatch.setitem(intake.PER_HOUR, kind, 2)
+    mal = fediverse.person("mal", "evil.test")
+    for number in range(4):
+        one = fediverse.person(f"p{number}", "victim.test")
+        thing = fediverse.put(note(one))
+        named = {**thing, "audience": mal.uri}
+        fediverse.deliver(activity("Create", one, named), mal)
+    settle()
+    bob = fediverse.person("bob", "victim.test")
+
+    answer = fediverse.deliver(activity("Like", bob, "http://calm.test/x"), bob)
+
+    assert fediverse.server("victim.test").asked["/u/p0"] == 1
+    assert answer.status_code == 202
 
 
 def test_posts_of_one_domain_stop_at_the_limit(
