@@ -29,6 +29,7 @@ from federation.vocab.outgoing import Activity, Note
 from federation.vocab.outgoing_parts import language_of
 
 ONE_IN: Final = timedelta(hours=1)
+MOST_QUOTED: Final = 65_536
 LOCALES: Final = frozenset({"nl", "en"})
 
 _SENTENCES: Final[Mapping[TurnedAwayBecause, Callable[[str], str]]] = {
@@ -76,11 +77,12 @@ def _locale_of(community: Community) -> str:
 
 def _reject(event: AuthorTurnedAway, author: Account, community: Community, sentence: str) -> None:
     row = session().get(InboxActivity, event.inbox_activity_id)
+    is_quoted = row is not None and 0 < len(row.body) <= MOST_QUOTED  # or each costs us twice
     activity = Activity(
         type="Reject",
         uri=new_activity_uri("Reject"),
         actor=community.uri,
-        object=row.body if row is not None and row.body else event.object_uri,
+        object=row.body if row is not None and is_quoted else event.object_uri,
         to=(author.uri,),
         summary=sentence,
     )

@@ -105,6 +105,19 @@ def test_a_forum_server_gets_a_reject_of_the_very_create(
     assert answer["summary"].startswith("In Toetsing beginnen alleen moderators een gesprek.")
 
 
+def test_what_is_very_long_is_rejected_by_its_id(
+    peers: Peers, group: Community, bob: RemoteActor
+) -> None:
+    peers.fediverse.server(HOST).software = "lemmy"
+    change(group, is_posting_restricted=True)
+    thing = page(bob, group.uri, content="<p>" + "veel " * 20_000 + "</p>")
+
+    peers.take(activity("Create", bob, thing), bob)
+
+    [answer] = peers.got(HOST)
+    assert (answer["type"], answer["object"]) == ("Reject", thing["id"])
+
+
 def ban(account_uri: str, community: Community) -> None:
     account = find_account_by_uri(account_uri)
     assert account is not None
