@@ -80,7 +80,7 @@ class Scene:
         self.vakken = make_community("vakken", owner=self.anna)
         bob = self.fediverse.person("bob", "victim.test")
         mo = self.fediverse.person("mo", "calm.test")
-        thread = page(bob, community.uri, "Eerst")
+        thread = self.fediverse.put(page(bob, community.uri, "Eerst"))
         self.take(activity("Create", bob, thread), bob)
         self.ours = Place(community.uri, thread["id"], bob, mo)
         self.theirs = self._remote_group()
