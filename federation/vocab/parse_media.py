@@ -91,7 +91,7 @@ def _attachment(value: JsonValue) -> Attachment | None:
         type=kind if isinstance(kind, str) else "Document",
         url=url,
         media_type=media_type[:MAX_HASHTAG] if isinstance(media_type, str) else None,
-        name=_name(value),
+        name=_description(value),
         width=_pixels(value.get("width")),
         height=_pixels(value.get("height")),
     )
@@ -110,8 +110,13 @@ def _address(value: JsonValue) -> str | None:
 
 
 def _name(value: Raw) -> str | None:
-    """Return the name of a tag or the alternative text of a picture, on one line."""
+    """Return the name of a tag, a place or a file, on one line."""
     return clean_line(value.get("name"), MAX_NAME)
+
+
+def _description(value: Raw) -> str | None:
+    """Return the alternative text of a picture; GoToSocial gives it as `summary`."""
+    return _name(value) or clean_line(value.get("summary"), MAX_NAME)
 
 
 def _pixels(value: JsonValue) -> int | None:

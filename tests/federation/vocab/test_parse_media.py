@@ -106,6 +106,21 @@ def test_a_single_attachment_needs_no_list():
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"summary": "Een rood vlak"}, "Een rood vlak"),
+        ({"summary": "Een rood vlak", "name": None}, "Een rood vlak"),
+        ({"summary": "Kort", "name": "Een rood vlak"}, "Een rood vlak"),
+        ({"summary": 5}, None),
+    ],
+)
+def test_the_alternative_text_is_read_where_gotosocial_puts_it(given, expected):
+    (picture,) = read_attachments({"attachment": {"type": "Image", "url": PICTURE, **given}})
+
+    assert picture.name == expected
+
+
 def test_mentions_and_hashtags_are_read_each_once():
     raw = {
         "tag": [
