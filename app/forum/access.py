@@ -4,7 +4,9 @@ Every query, feed, search, count, collection, mail and cache goes through here (
 "Decided early"). `viewer` is None for anonymous readers and for other servers.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from datetime import datetime
+
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models.account import Account
@@ -30,24 +32,12 @@ def is_admin(viewer: Account) -> ColumnElement[bool]:
     )
 
 
-def is_banned(account: Account, community: Community | None) -> ColumnElement[bool]:
-    """Condition: a ban on `account` is in force now, in `community` or on the whole server."""
-    return exists(
-        select(Ban.id).where(
-            Ban.account_id == account.id,
-            or_(Ban.community_id.is_(None), Ban.community_id == _id_of(community)),
-            *bans_in_force(),
-        )
-    )
-
-
-def bans_in_force() -> tuple[ColumnElement[bool], ...]:
+def bans_in_force(
+    now: datetime | BindParameter[datetime] | None = None,
+) -> tuple[ColumnElement[bool], ...]:
     """Conditions on Ban: neither lifted nor over at this moment."""
-    return Ban.lifted_at.is_(None), or_(Ban.expires_at.is_(None), Ban.expires_at > utcnow())
-
-
-def _id_of(community: Community | None) -> int | None:
-    return None if community is None else community.id
+    ends_later = Ban.expires_at > (utcnow() if now is None else now)
+    return Ban.lifted_at.is_(None), or_(Ban.expires_at.is_(None), ends_later)
 
 
 def visible_communities(viewer: Account | None) -> ColumnElement[bool]:

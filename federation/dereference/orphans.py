@@ -7,7 +7,7 @@ ORPHANED, and whoever stores the missing document, by whatever way it came, wake
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from app.core.clock import utcnow
 from app.core.db import after_commit, session, unit_of_work
@@ -17,6 +17,10 @@ from federation.models.inbox_activity import InboxActivity, InboxState
 
 KEPT_FOR: Final = timedelta(days=7)
 NEVER_CAME: Final = "never-came"
+
+
+# Made once: asked for everything that comes in.
+_NEEDING = select(InboxActivity.id).where(InboxActivity.needs_uri == bindparam("wanted")).limit(1)
 
 
 def keep_orphan(row: InboxActivity, uri: str, reason: str) -> None:
@@ -30,6 +34,8 @@ def keep_orphan(row: InboxActivity, uri: str, reason: str) -> None:
 
 def wake_orphans(uri: str) -> None:
     """Let what waits for `uri` be applied, also what waits for an attempt to fetch it."""
+    if session().scalar(_NEEDING, {"wanted": uri}) is None:
+        return
     now = utcnow()
     waits = or_(
         InboxActivity.state == InboxState.ORPHANED,

@@ -8,7 +8,7 @@ who did it, or for what the group passes on that told us.
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 
 from app.core.clock import utcnow
 from app.core.db import session
@@ -18,6 +18,20 @@ from federation.vocab.origin import same_origin
 
 DELETIONS_FOR: Final = timedelta(days=30)
 UNDOINGS_FOR: Final = timedelta(days=1)
+
+
+# Made once: asked for everything that comes in.
+_DELETED = select(Withdrawal.by_uri).where(
+    Withdrawal.uri == bindparam("wanted"),
+    Withdrawal.kind == WithdrawalKind.DELETED,
+    Withdrawal.noted_at >= bindparam("since"),
+)
+_UNDONE = select(Withdrawal.id).where(
+    Withdrawal.uri == bindparam("wanted"),
+    Withdrawal.by_uri.in_(bindparam("said_by", expanding=True)),
+    Withdrawal.kind == WithdrawalKind.UNDONE,
+    Withdrawal.noted_at >= bindparam("since"),
+)
 
 
 def note_deletion(object_uri: str, by_uri: str) -> None:
@@ -49,25 +63,14 @@ def forget_deletion(object_uri: str, by_uri: str) -> None:
 
 def is_deleted_already(object_uri: str) -> bool:
     """Whether a Delete of this object came before the object."""
-    found = session().scalars(
-        select(Withdrawal.by_uri).where(
-            Withdrawal.uri == object_uri,
-            Withdrawal.kind == WithdrawalKind.DELETED,
-            Withdrawal.noted_at >= utcnow() - DELETIONS_FOR,
-        )
-    )
+    found = session().scalars(_DELETED, {"wanted": object_uri, "since": utcnow() - DELETIONS_FOR})
     return any(same_origin(object_uri, by_uri) for by_uri in found)
 
 
 def is_undone_already(activity_uri: str, *said_by: str) -> bool:
     """Whether one of `said_by` undid this activity in the last day."""
-    found = select(Withdrawal.id).where(
-        Withdrawal.uri == activity_uri,
-        Withdrawal.by_uri.in_(said_by),
-        Withdrawal.kind == WithdrawalKind.UNDONE,
-        Withdrawal.noted_at >= utcnow() - UNDOINGS_FOR,
-    )
-    return session().scalar(found) is not None
+    asked = {"wanted": activity_uri, "said_by": said_by, "since": utcnow() - UNDOINGS_FOR}
+    return session().scalar(_UNDONE, asked) is not None
 
 
 def purge_withdrawals(limit: int) -> int:

@@ -1,13 +1,39 @@
 """Reads who somebody is in a community."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select
 
 from app.accounts.models.account import Account, AccountState
+from app.accounts.models.credential import ADMIN_ROLE, Role, user_role
+from app.core.clock import utcnow
+from app.core.columns import UtcDateTime
 from app.core.db import session
-from app.forum.access import is_admin, is_banned
+from app.forum.access import bans_in_force
+from app.forum.models.ban import Ban
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.standing import ANONYMOUS, Standing
+
+# Made once: asked for everything that comes in, and for every page.
+_PLACE = bindparam("place", type_=Integer)
+_RUNS_THE_SERVER = exists(
+    select(user_role.c.user_id)
+    .join(Role, Role.id == user_role.c.role_id)
+    .where(user_role.c.user_id == Account.user_id, Role.name == ADMIN_ROLE)
+)
+_IS_BANNED = exists(
+    select(Ban.id).where(
+        Ban.account_id == Account.id,
+        or_(Ban.community_id.is_(None), Ban.community_id == _PLACE),
+        *bans_in_force(bindparam("now", type_=UtcDateTime())),
+    )
+)
+_STANDING = (
+    select(Account.state, Membership.state, Membership.role, _RUNS_THE_SERVER, _IS_BANNED)
+    .outerjoin(
+        Membership, and_(Membership.account_id == Account.id, Membership.community_id == _PLACE)
+    )
+    .where(Account.id == bindparam("account"))
+)
 
 
 def get_standing(account: Account | None, community: Community | None) -> Standing:
@@ -15,22 +41,8 @@ def get_standing(account: Account | None, community: Community | None) -> Standi
     if account is None:
         return ANONYMOUS
     place = None if community is None else community.id
-    here = and_(Membership.account_id == Account.id, Membership.community_id == place)
-    state, membership_state, role, admin, banned = (
-        session()
-        .execute(
-            select(
-                Account.state,
-                Membership.state,
-                Membership.role,
-                is_admin(account),
-                is_banned(account, community),
-            )
-            .outerjoin(Membership, here)
-            .where(Account.id == account.id)
-        )
-        .one()
-    )
+    asked = {"account": account.id, "place": place, "now": utcnow()}
+    state, membership_state, role, admin, banned = session().execute(_STANDING, asked).one()
     is_member = membership_state == MembershipState.APPROVED
     home = None if community is None else community.host
     is_at_home = home is not None and account.host == home
