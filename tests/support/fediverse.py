@@ -115,7 +115,6 @@ class RemoteServer:
         return self._listed(path, environ["QUERY_STRING"], headers)
 
     def _listed(self, path: str, query: str, headers: dict[str, str]) -> Answer:
-        """A document, or a page of one by its query; 304 for who has it by its ETag."""
         asked = f"{path}?{query}" if f"{path}?{query}" in self.answers else path
         found = self._document(asked, is_signed="signature" in headers)
         is_known = found.headers.get("ETag", "") == headers.get("if-none-match")
