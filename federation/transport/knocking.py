@@ -83,12 +83,13 @@ def is_about_signature(knock: Knock, status: int) -> bool:
 def next_knocks(knock: Knock, status: int, headers: Mapping[str, str]) -> Iterator[Knock]:
     """Return the other ways to ask, after this one was answered so; one, or two with a spare key.
 
-    With the other key first, while there are two: then that is the likelier reason.
+    With the other key first, while there are two: then that is the likelier reason. Lemmy answers
+    400 to a key that it no longer believes, and it believes the present one as soon as it was told.
     """
+    if knock.key.spare_pem is not None and status in UNREADABLE:
+        yield replace(knock, key=replace(knock.key, private_pem=knock.key.spare_pem))
     if not is_about_signature(knock, status):
         return
-    if knock.key.spare_pem is not None and status == HTTPStatus.UNAUTHORIZED:
-        yield replace(knock, key=replace(knock.key, private_pem=knock.key.spare_pem))
     asked = headers.get("accept-signature")
     demand = parse_demand(asked) if asked else None
     scheme = OTHER[knock.scheme] if demand is None else Scheme.RFC9421

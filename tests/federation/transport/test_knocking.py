@@ -138,6 +138,23 @@ def test_a_demand_that_cannot_be_read_is_met_as_usual(
     assert (answer.status, door.knocks) == (202, ["cavage", "rfc9421"])
 
 
+def test_a_host_that_takes_draft_cavage_is_shown_the_other_key_after_a_400(
+    fediverse: FakeFediverse, key: SigningKey
+) -> None:
+    door = Door(fediverse, cavage=400)
+    spare = generate_key_pair()
+    two = SigningKey(key.key_id, key.private_pem, spare_pem=spare.private_pem)
+
+    answer = activity_client().post(INBOX, b"{}", two, "cavage")
+
+    assert answer.status == 400
+    assert door.knocks == ["cavage", "cavage"]
+    second = read_signature(
+        door.requests[1], now=utcnow(), own_host="victim.test", own_scheme="http"
+    )
+    check_signature(second, spare.public_pem)
+
+
 def test_while_there_are_two_keys_the_other_one_is_tried_first(
     fediverse: FakeFediverse, key: SigningKey
 ) -> None:
