@@ -15,6 +15,7 @@ from app.core.settings import Federation, load_settings
 from app.factory import create_app
 from app.forum.queries.communities import find_community
 from tests.bench import exchange as exchanging
+from tests.bench.deliveries import Plan, measure_deliveries
 from tests.bench.exchange import Exchange
 from tests.bench.figures import Figures
 from tests.bench.filling import Filling, fill
@@ -30,9 +31,11 @@ ACTIVITIES = 2000
 FOLLOWED_ACTIVITIES = 400
 MAX_INBOX_ROUNDS = 3
 IDLE_SECONDS = 10.0
+FAR_POSTS = 200
+FAR_SECONDS = 0.2
 QUIET_LOAD = 0.5
 FANOUT_COMMUNITY = "groep9"
-PARTS = ("reading", "inbox", "fanout", "start")
+PARTS = ("reading", "inbox", "fanout", "deliveries", "start")
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,20 @@ def _measure_exchange(bench: Bench, options: Options) -> None:
             )
 
 
+def measure_sending(figures: Figures, rounds: int) -> None:
+    """Measure workers that do nothing but send, each time on a database of their own."""
+    for number in range(rounds):
+        tell(f"sending to many, round {number + 1}")
+        wide = measure_deliveries(Plan())
+        figures.note("wide", wide.rate)
+        figures.note("wide_cpu", wide.cpu_milliseconds)
+        far = Plan(hosts=1, threads=FAR_POSTS, latency=FAR_SECONDS, processes=1)
+        figures.note("far", measure_deliveries(far).rate)
+    tell("sending to many of whom some are dead")
+    some_dead = Plan(hosts=900, threads=10, refusing=50, hanging=50)
+    figures.note("dead", measure_deliveries(some_dead).rate)
+
+
 @contextmanager
 def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="verbindplaats-bench-") as name:
@@ -160,6 +177,8 @@ def measure(options: Options) -> Figures:
             for _ in range(options.rounds):
                 with serving(bench.place, log) as server:
                     figures.note("ready", server.ready_after)
+    if "deliveries" in options.parts:
+        measure_sending(figures, options.rounds)
     return figures
 
 

@@ -5,6 +5,7 @@ The page cache keeps anonymous answers for at most a second; a query of its own 
 """
 
 from dataclasses import dataclass
+from statistics import median
 
 from tests.bench.figures import Figures, percentile
 from tests.bench.filling import Filling
@@ -14,6 +15,7 @@ from tests.bench.server import Place
 ACTIVITY_JSON = "application/activity+json"
 VARIANTS = 20_000
 WARM_UP_SECONDS = 0.5
+ALONE = 40
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def readings(place: Place, filling: Filling) -> list[Reading]:
         Reading("thread", f"/post/{filling.thread}", is_timed=True),
         Reading("group", f"/c/{filling.community}", ACTIVITY_JSON),
         Reading("post", f"/post/{filling.posts[0]}", ACTIVITY_JSON),
+        Reading("context", f"/post/{filling.thread}/context", ACTIVITY_JSON, is_timed=True),
         Reading("webfinger", f"/.well-known/webfinger?resource={subject}", "*/*"),
     ]
 
@@ -51,6 +54,15 @@ def measure_reading(place: Place, filling: Filling, figures: Figures, seconds: f
         ]
         fresh = Reading(f"{reading.key}_new", reading.path, reading.accept, reading.is_timed)
         _measure(place, figures, fresh, anew, seconds)
+    _measure_alone(place, filling, figures)
+
+
+def _measure_alone(place: Place, filling: Filling, figures: Figures) -> None:
+    """Time the list of a long thread for a single reader, as another server asks for it."""
+    path = f"/post/{filling.thread}/context?alleen="
+    asked = [get_request(place.host, f"{path}{n}", ACTIVITY_JSON) for n in range(ALONE)]
+    outcome = run_load(Plan(place.port, asked, connections=1))
+    figures.note("context_alone", median(outcome.latencies) * 1000)
 
 
 def _measure(
