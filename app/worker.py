@@ -1,6 +1,5 @@
 """Celery's entry point: the visible list of task modules and what runs when."""
 
-import os
 from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Any, Final
@@ -76,10 +75,6 @@ def schedule() -> dict[str, dict[str, object]]:
     return entries
 
 
-# A worker that shares a small machine with the web process lets who waits for an answer go first.
-BEHIND_THE_WEB: Final = 5
-
-
 def make_worker(settings: Settings) -> tuple[Flask, Celery]:
     """Return the application and its Celery, ready to work or to schedule."""
     app = create_app(settings)
@@ -93,7 +88,6 @@ def run_worker(settings: Settings, *, is_alone: bool, with_scheduler: bool) -> N
     """Work until told to stop; alone on its data, it frees what a killed worker had leased."""
     app, celery = make_worker(settings)
     if is_alone:
-        os.nice(BEHIND_THE_WEB)
         with app.app_context(), unit_of_work():
             free_all_leases()
             session().flush()

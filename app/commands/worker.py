@@ -1,11 +1,17 @@
 """`verbindplaats worker` and `verbindplaats scheduler`: for production."""
 
+import os
+from typing import Final
+
 import click
 
 from app.commands.context import explains_errors
 from app.core.log import set_up_logging
 from app.core.settings import load_settings
 from app.worker import run_scheduler, run_worker
+
+# A worker that shares a small machine with the web process lets who waits for an answer go first.
+BEHIND_THE_WEB: Final = 5
 
 
 @click.command()
@@ -14,6 +20,8 @@ from app.worker import run_scheduler, run_worker
 def worker(*, alone: bool) -> None:
     """Apply, deliver and fetch until told to stop."""
     set_up_logging()
+    if alone:
+        os.nice(BEHIND_THE_WEB)
     run_worker(load_settings(), is_alone=alone, with_scheduler=alone)
 
 
