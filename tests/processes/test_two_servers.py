@@ -41,7 +41,8 @@ def pair(make_server: MakeServer) -> tuple[Server, Server]:
     buur.run("follow", handle, "--as", "bo")
     approved = (
         "SELECT count(*) FROM membership m JOIN community c ON c.id = m.community_id "
-        "WHERE m.state = 'approved' AND c.host IS NOT NULL"
+        "JOIN account a ON a.id = m.account_id "
+        "WHERE m.state = 'approved' AND c.host IS NOT NULL AND a.host IS NULL"
     )
     wait_until(lambda: count(buur, approved) == 1)
     return ons, buur
