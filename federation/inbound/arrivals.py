@@ -10,19 +10,13 @@ from dataclasses import dataclass, field
 from threading import Condition
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.errors import AppError
 from app.core.tasks import Queue, wake
 from federation.errors import FederationError
 from federation.models.inbox_activity import InboxActivity, InboxState
-
-_INSERTS: dict[str, Callable[[Any], Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+from federation.models.insert import insert_all_once
 
 
 @dataclass(frozen=True)
@@ -147,17 +141,8 @@ def _insert(batch: Sequence[_Waiting]) -> None:
     first = {waiting.arrival.key: waiting for waiting in reversed(batch)}
     if not first:
         return
-    make = _INSERTS[session().get_bind().dialect.name]
-    table = InboxActivity.__table__
-    statement = make(table).on_conflict_do_nothing()
-    new = (
-        session()
-        .connection()
-        .execute(
-            statement.returning(table.c.signer_host, table.c.activity_uri),
-            [waiting.arrival.values() for waiting in reversed(first.values())],
-        )
-    )
+    rows = [waiting.arrival.values() for waiting in reversed(first.values())]
+    new = insert_all_once(InboxActivity, rows, ("signer_host", "activity_uri"))
     for host, uri in new:
         first[host, uri].is_new = True
     if any(waiting.is_new for waiting in batch):
