@@ -19,6 +19,7 @@ from tests.support import database
 from tests.support.clock import FakeClock
 
 MakeApp = Callable[..., Flask]
+pytest_plugins = ["tests.support.chromium"]
 
 
 def pytest_configure() -> None:

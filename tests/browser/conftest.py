@@ -9,19 +9,18 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from waitress.server import create_server
 
 from app.core.settings import Settings
 from app.factory import create_app
 from tests.support import database
 from tests.support.browser import PHRASE
+from tests.support.chromium import CHROMIUM
 from tests.support.feedserver import serve_feeds
 from tests.support.server import free_port
 from tests.support.town import Town, build_town
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update"]
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 ENGLISH = Path(__file__).resolve().parents[2] / "app/translations/en/LC_MESSAGES/messages.po"
 
@@ -113,14 +112,6 @@ def place(served: tuple[Flask, str]) -> Iterator[Place]:
     app, origin = served
     with serve_feeds() as feeds:
         yield Place(origin, build_town(app, feeds))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

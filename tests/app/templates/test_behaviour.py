@@ -9,12 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, redirect, render_template_string, request
 from flask_wtf import FlaskForm
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.support.chromium import CHROMIUM
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
@@ -80,15 +81,6 @@ def sample(site: Flask, context: dict[str, object]) -> Iterator[Sample]:
     made.server.shutdown()
     thread.join()
     made.server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
-        yield started
-        started.close()
 
 
 @pytest.fixture
