@@ -27,6 +27,20 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database runs: the rest is the same as on SQLite."""
+    if not database.POSTGRES_URL:
+        return
+    left_out = [item for item in items if not _touches_database(item)]
+    items[:] = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    rooms = {"migrations", "processes", "commands"}  # make their databases themselves
+    return "migrated" in getattr(item, "fixturenames", ()) or bool(rooms & set(item.path.parts))
+
+
 def pytest_runtest_setup() -> None:
     """No test reaches beyond this machine."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
@@ -58,14 +72,9 @@ def make_app(migrated: Settings, tmp_path: Path) -> Iterator[MakeApp]:
 
     def make(base_url: str = database.BASE_URL, **changes: object) -> Flask:
         data_dir = tmp_path / f"data{len(made)}"
-        if migrated.database_url and not made:
-            database.empty_postgres(migrated.database_url)
-            changes = {"database_url": migrated.database_url, **changes}
-        elif migrated.database_url:
+        if migrated.database_url:
             url = f"{migrated.database_url}_{len(made)}"
-            second = database.make_settings(data_dir, base_url, database_url=url, **changes)
-            database.create_postgres(url)
-            database.migrate(second)
+            database.renew_postgres(url, migrated.database_url)
             changes = {"database_url": url, **changes}
         else:
             database.copy_sqlite(migrated.data_dir, data_dir)

@@ -92,8 +92,7 @@ def served(
     if migrated.database_url:
         url = f"{migrated.database_url}_browser"
         settings = database.make_settings(data_dir, origin, database_url=url)
-        database.create_postgres(url)
-        database.migrate(settings)
+        database.renew_postgres(url, migrated.database_url)
     else:
         database.copy_sqlite(migrated.data_dir, data_dir)
     app = create_app(settings)

@@ -12,6 +12,30 @@ from app.factory import create_app
 
 POSTGRES_URL = os.environ.get("VERBINDPLAATS_TEST_DATABASE_URL", "")  # noqa: TID251  where CI starts PostgreSQL
 BASE_URL = "http://ons.test"
+# TRUNCATE of every table takes ten times as long as DELETE of the few rows a test leaves.
+EMPTY = """
+DO $$
+DECLARE
+    name text;
+    has_rows boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('DELETE FROM %I', name);
+        END IF;
+    END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL
+    LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+    END LOOP;
+END $$
+"""
+_MADE: set[str] = set()
 
 
 def make_settings(data_dir: Path, base_url: str = BASE_URL, **changes: object) -> Settings:
@@ -41,25 +65,25 @@ def worker_url(base: str, name: str) -> str:
     return f"{base}_{name}"
 
 
-def create_postgres(url: str) -> None:
-    """Make an empty database at `url`, dropping an earlier one."""
+def create_postgres(url: str, template: str = "template1") -> None:
+    """Make a database at `url`, a copy of `template` that nobody is using; drop an earlier one."""
     server, _, database = url.rpartition("/")
     engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{database}"'))
+        connection.execute(text(f'CREATE DATABASE "{database}" TEMPLATE "{template}"'))
     engine.dispose()
 
 
-def empty_postgres(url: str) -> None:
-    """Take all rows out of all tables."""
+def renew_postgres(url: str, migrated_url: str) -> None:
+    """Make `url` as a database that was just migrated: a copy at first, afterwards emptied."""
+    if url not in _MADE:
+        create_postgres(url, migrated_url.rpartition("/")[2])
+        _MADE.add(url)
+        return
     engine = create_engine(url)
     with engine.begin() as connection:
-        names = connection.scalars(
-            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        )
-        tables = ", ".join(f'"{name}"' for name in names if name != "alembic_version")
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text(EMPTY))
     engine.dispose()
 
 
