@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.about.views import blueprint as about_blueprint
 from app.accounts.current import select_locale
-from app.accounts.purging import purge_invitations
+from app.accounts.purging import purge_invitations, purge_sessions
 from app.accounts.security import setup_security
 from app.accounts.views import blueprint as accounts_blueprint
 from app.core import health
@@ -84,6 +84,7 @@ PURGERS: Final = {
     "read notifications": purge_notifications,
     "mails": purge_mails,
     "expired invitations": purge_invitations,
+    "sign-ins that ended": purge_sessions,
     "replaced keys": purge_former_keys,
 }
 

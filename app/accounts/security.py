@@ -26,9 +26,11 @@ from app.accounts.forms import LoginForm, RegisterForm, VerifyForm
 from app.accounts.models.credential import Role, User
 from app.accounts.paths import safe_path
 from app.accounts.queries import find_invitation
+from app.accounts.security_sessions import install_login_sessions, keep_renewed_passwords
 from app.accounts.security_views import SECURITY_VIEWS
 from app.accounts.services.admission import use_invitation
 from app.accounts.services.registration import register_account
+from app.accounts.services.sessions import SESSION_DAYS
 from app.core.clock import utcnow
 from app.core.db import db, session, unit_of_work
 from app.core.errors import InvalidInputError
@@ -37,7 +39,6 @@ from app.core.settings import Settings, current_settings
 
 MIN_PASSWORD_LENGTH: Final = 8
 FRESH_FOR: Final = timedelta(minutes=15)
-REMEMBER_DAYS: Final = 30
 CATALOGUE: Final = Path(__file__).resolve().parent.parent / "translations_security"
 UNPROCESSABLE: Final = 422
 # What an admin sees when a test runs is not what guards a real password.
@@ -98,13 +99,7 @@ class UnitOfWorkDatastore(SQLAlchemyUserDatastore):
 
     def commit(self) -> None:
         """Keep a password hash that was renewed at sign-in; all other writes are kept already."""
-        renewed = {row.id: row.password for row in session().dirty if isinstance(row, User)}
-        if not renewed:
-            return
-        session().rollback()
-        with unit_of_work() as current:
-            for user_id, password_hash in renewed.items():
-                current.get_one(User, user_id).password = password_hash
+        keep_renewed_passwords()
 
 
 class KeptMailUtil(MailUtil):
@@ -186,7 +181,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.config.setdefault("SECURITY_MSG_CONFIRM_REGISTRATION", _WAIT_FOR_ADMIN)
     app.config.update(
         REMEMBER_COOKIE_NAME="onthouden",
-        REMEMBER_COOKIE_DURATION=timedelta(days=REMEMBER_DAYS),
+        REMEMBER_COOKIE_DURATION=timedelta(days=SESSION_DAYS),
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=settings.is_https,
@@ -212,6 +207,7 @@ def setup_security(app: Flask) -> None:
     )
     security.want_json(lambda _request: False)
     security.login_manager.request_loader(lambda _request: None)  # no tokens, no JSON bodies read
+    install_login_sessions(app, security)
     app.view_functions.update(SECURITY_VIEWS)
     app.after_request(_answer)
     user_registered.connect(_make_person, app)

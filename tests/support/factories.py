@@ -6,9 +6,11 @@ import uuid
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts.devices import Device
 from app.accounts.models.account import Account
 from app.accounts.models.credential import ADMIN_ROLE, Role, User
 from app.accounts.services import registration, remote
+from app.accounts.services.sessions import start_session
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.forum.models.comment import Comment
@@ -102,10 +104,11 @@ def make_comment(
 
 def sign_in(client: FlaskClient, account: Account) -> None:
     """Give the browser a session of this account, as signing in would."""
-    user = session().get(User, account.user_id)
-    assert user is not None
+    with unit_of_work():
+        user = session().get_one(User, account.user_id)
+        key = start_session(user, Device())
     with client.session_transaction() as kept:
-        kept["_user_id"] = user.fs_uniquifier
+        kept["_user_id"] = key
         kept["_fresh"] = True
         kept["fs_cc"] = "set"
         kept["fs_paa"] = utcnow().timestamp()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.accounts.models.account import Account
 from app.accounts.queries import find_user_of_account, list_followings_of
+from app.accounts.services.sessions import list_sessions
 
 # account -> rows of plain values; registered by the floors that hold something about people
 ExportSection = Callable[[Account], object]
@@ -73,4 +74,13 @@ def _sign_in(account: Account) -> dict[str, object]:
         "bevestigd": user.confirmed_at,
         "gemaakt": user.create_datetime,
         "rollen": [role.name for role in user.roles],
+        "ingelogd": [
+            {
+                "browser": row.browser,
+                "systeem": row.system,
+                "sinds": row.started_at,
+                "tot": row.expires_at,
+            }
+            for row in list_sessions(user)
+        ],
     }

@@ -20,9 +20,11 @@ from app.accounts.current import (
 from app.accounts.forms import DeleteAccountForm, LookForm, ProfileForm, add_error
 from app.accounts.models.account import Account
 from app.accounts.policy import normalize_handle
+from app.accounts.security_sessions import current_session_id
 from app.accounts.services import profiles, sign_in
 from app.accounts.services.deletion import delete_account
 from app.accounts.services.export import export_account
+from app.accounts.services.sessions import end_session_of, list_sessions
 from app.accounts.views.blueprint import blueprint
 from app.core.clock import utcnow
 from app.core.db import unit_of_work
@@ -53,6 +55,8 @@ def _page(profile_form: ProfileForm, look_form: LookForm) -> str:
         look_form=look_form,
         email="" if user is None else user.email,
         has_password=user is not None and bool(user.password),
+        login_sessions=[] if user is None else list_sessions(user),
+        this_session_id=current_session_id(),
     )
 
 
@@ -115,6 +119,19 @@ def sign_out_everywhere() -> Response:
     logout_user()
     flash(_("Je bent overal uitgelogd."), "success")
     return redirect(url_for("security.login"), code=303)
+
+
+@blueprint.post("/instellingen/apparaten/<public_id>/uitloggen")
+@login_required
+def sign_out_elsewhere(public_id: str) -> Response:
+    """End one sign-in of this person; the one of this browser is an ordinary sign-out."""
+    with unit_of_work():
+        ended = end_session_of(sign_in.get_user(require_account()), public_id)
+    if ended == current_session_id():
+        logout_user()
+        return redirect("/", code=303)
+    flash(_("Dat apparaat is uitgelogd."), "success")
+    return redirect(url_for("accounts.show_settings", _anchor="inloggen"), code=303)
 
 
 @blueprint.get("/instellingen/gegevens")

@@ -1,0 +1,52 @@
+"""Where people are signed in, and with which of two keys our actors sign and prove."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007_sessions"
+down_revision = "0006_bans"
+
+
+def _make_sessions() -> None:
+    op.create_table(
+        "login_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=36), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("user_key", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=40), nullable=False),
+        sa.Column("system", sa.String(length=40), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["sign_in_user.id"],
+            name=op.f("fk_login_session_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_login_session_key_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_login_session_public_id")),
+    )
+    op.create_index(op.f("ix_login_session_user_id"), "login_session", ["user_id"])
+    op.create_index(op.f("ix_login_session_expires_at"), "login_session", ["expires_at"])
+
+
+def _widen_keys() -> None:
+    op.add_column("delivery", sa.Column("signed_by", sa.String(length=16), nullable=True))
+    op.add_column("former_key", sa.Column("method_id", sa.String(length=60), nullable=True))
+
+
+def upgrade() -> None:
+    """Make the table; whoever is signed in by an older cookie signs in once more."""
+    _make_sessions()
+    _widen_keys()
+
+
+def downgrade() -> None:
+    """Drop what was added: everybody signs in again, and former keys for proofs are forgotten."""
+    op.execute("DELETE FROM former_key WHERE method_id IS NOT NULL")
+    op.drop_column("former_key", "method_id")
+    op.drop_column("delivery", "signed_by")
+    op.drop_table("login_session")
