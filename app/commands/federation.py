@@ -20,7 +20,12 @@ from federation.dereference.key_changes import release_host
 from federation.errors import FederationError
 from federation.models.delivery_queries import Trace, list_failed, list_waiting
 from federation.models.peer_queries import PeerState, count_deliveries, list_peer_states
-from federation.outbound.activities.keys import is_here, list_owners_of_keys, rotate_key
+from federation.outbound.activities.keys import (
+    is_here,
+    list_owners_of_keys,
+    rotate_key,
+    rotate_proof_key,
+)
 from federation.transport.client import activity_client
 from federation.transport.own_keys import RotationTooSoonError
 from federation.vocab.terms import ACCEPT
@@ -111,17 +116,19 @@ def _release(host: str) -> None:
 @click.argument("name", required=False)
 @click.option("--instance", is_flag=True, help="Replace the key of this server itself.")
 @click.option("--all", "is_for_all", is_flag=True, help="Replace every key there is.")
+@click.option("--proofs", is_flag=True, help="Replace the key for proofs, not the one that signs.")
 @explains_errors
-def rotate_keys(name: str | None, *, instance: bool, is_for_all: bool) -> None:
-    """Replace the key of a person or community; the former key signs for a day more."""
+def rotate_keys(name: str | None, *, instance: bool, is_for_all: bool, proofs: bool) -> None:
+    """Replace the key of a person or community; the former one stays in use for a while."""
     if sum((name is not None, instance, is_for_all)) != 1:
         raise click.UsageError("say whose key: NAME, --instance or --all")
+    rotate = rotate_proof_key if proofs else rotate_key
     with command_context():
         owners = list_owners_of_keys() if is_for_all else [_find_owner(name)]
         for owner in owners:
             try:
                 with unit_of_work():
-                    rotate_key(owner)
+                    rotate(owner)
             except RotationTooSoonError as error:
                 raise click.ClickException(str(error)) from error
             click.echo(local_uri("/") if owner is None else owner.uri)

@@ -26,7 +26,8 @@ class Actor(Base):
     Local actors: `private_key` (encrypted with the secret key) and `public_key` are made at first
     use; addresses are computed. Remote actors: `key_id` and the addresses as their document says.
     `proof_key` is an Ed25519 public key in multibase (FEP-521a), `private_proof_key` ours,
-    encrypted; `proof_keys` maps the ids of a remote actor's proof keys to such keys.
+    encrypted; `proof_keys` maps the ids of a remote actor's proof keys to such keys, and holds the
+    name of ours within its document when it is not the first.
     """
 
     __tablename__ = "actor"

@@ -33,6 +33,8 @@ class Delivery(Base):
 
     `order_key` (thread or actor) keeps its order per host. `dialect` says for which class of server
     it is; which class a host is, is looked up in its own lane before the first content goes there.
+    `signed_by` names one of the two keys of an actor whose key was replaced: the one a peer took
+    after it refused the other, or, while this waits, the one it refused.
     """
 
     __tablename__ = "delivery"
@@ -64,5 +66,6 @@ class Delivery(Base):
     last_status: Mapped[int | None] = mapped_column(Integer)
     last_error: Mapped[str | None] = mapped_column(Text)
     done_at: Mapped[OptionalInstant]
+    signed_by: Mapped[str | None] = mapped_column(String(16))
 
     activity: Mapped[OutboxActivity] = relationship()

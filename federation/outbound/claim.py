@@ -216,6 +216,8 @@ def _taken() -> Select[*tuple[Any, ...]]:
             Peer.software,
             Peer.set_dialect.is_not(None).label("dialect_is_set"),
             OutboxActivity.tells_followers,
+            Delivery.signed_by,
+            Delivery.last_status,
             case(
                 (Peer.scheme_at > bindparam("remembered", type_=UtcDateTime()), Peer.scheme)
             ).label("scheme"),
@@ -246,6 +248,8 @@ def _job(row: _Loaded, now: datetime) -> Job:
         synchronizes=bool(row.tells_followers),
         software=row.software,
         scheme=row.scheme,
+        signed_by=row.signed_by,
+        last_status=row.last_status,
     )
 
 

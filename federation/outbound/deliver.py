@@ -11,7 +11,6 @@ import logging
 import queue
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -20,8 +19,6 @@ from threading import Event
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
-
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.outgoing import http_client
@@ -29,8 +26,6 @@ from app.core.settings import Federation, current_settings
 from app.core.site import freeze_base_url
 from federation.discovery.nodeinfo import ServerSoftware, find_software, note_software
 from federation.errors import FederationError, UnavailableError
-from federation.models.actor import Actor
-from federation.models.peer import Scheme
 from federation.models.waking import wake_host
 from federation.outbound.claim import (
     claim_deliveries,
@@ -41,14 +36,12 @@ from federation.outbound.claim import (
 from federation.outbound.crew import Crew
 from federation.outbound.jobs import Job, Room, UnderWay, suits
 from federation.outbound.journal import Answer, Journal, read_left_behind
+from federation.outbound.key_choice import KeyChoice
 from federation.outbound.outcomes import record_answers
 from federation.outbound.retention import tidy_when_due
 from federation.outbound.synchronization import Synchronization
-from federation.signatures.keys import KeyLockedError
-from federation.signatures.sign import SigningKey
-from federation.transport.actors import signing_key
 from federation.transport.client import ActivityClient
-from federation.transport.knocking import scheme_of
+from federation.transport.knocking import UNREADABLE, scheme_of, waits_between
 
 log = logging.getLogger(__name__)
 PROVEN_HANDS: Final = 16
@@ -94,7 +87,7 @@ class Run:
         self._results: queue.SimpleQueue[Sent] = queue.SimpleQueue()
         self._in_flight: Counter[str] = Counter()
         self._taken: Counter[bool] = Counter()
-        self._keys: dict[int, SigningKey] = {}
+        self._keys = KeyChoice()
         self._synchronization = Synchronization()
         self._client = ActivityClient(http_client(), None)
         self._crews = {
@@ -136,12 +129,12 @@ class Run:
         with unit_of_work():
             jobs = claim_deliveries(ids, self._in_flight)
             freeze_base_url(current_settings().base_url)
-        self._load_keys({job.actor_id for job in jobs} - set(self._keys))
-        if locked := [job.delivery_id for job in jobs if job.actor_id not in self._keys]:
+        locked = self._keys.prepare(jobs)
+        if withheld := [job.delivery_id for job in jobs if job.actor_id in locked]:
             with unit_of_work():
-                release_deliveries(locked, utcnow() + LOCKED_PAUSE)
+                release_deliveries(withheld, utcnow() + LOCKED_PAUSE)
         self._synchronization.prepare(jobs)
-        self._hand_out([job for job in jobs if job.actor_id in self._keys])
+        self._hand_out([job for job in jobs if job.actor_id not in locked])
         return True
 
     def _hand_out(self, jobs: list[Job]) -> None:
@@ -151,13 +144,6 @@ class Run:
             self._taken[job.is_proven] += 1
         for is_proven, crew in self._crews.items():
             crew.put([job for job in jobs if job.is_proven == is_proven])
-
-    def _load_keys(self, actor_ids: Iterable[int]) -> None:
-        for actor in session().scalars(select(Actor).where(Actor.id.in_(list(actor_ids)))):
-            try:
-                self._keys[actor.id] = signing_key(actor)
-            except KeyLockedError:
-                log.exception("the key of %s was made with another secret key", actor.uri)
 
     def _send(self, job: Job) -> bool:
         """In a thread: look up when needed, post, note the answer where a kill cannot undo it."""
@@ -185,24 +171,31 @@ class Run:
                 dialect = software.dialect
         if not suits(job.dialect, dialect):
             return Sent(job, _answer(job, skipped=True), job.needs_nodeinfo, software)
-        scheme = scheme_of(software.name if software else job.software, job.scheme)
-        return Sent(job, self._post(job, scheme), job.needs_nodeinfo, software)
+        job = replace(job, software=software.name if software else job.software)
+        return Sent(job, self._post(job), job.needs_nodeinfo, software)
 
-    def _post(self, job: Job, scheme: Scheme | None) -> Answer:
-        key = replace(self._keys[job.actor_id], also=self._synchronization.header_for(job))
+    def _post(self, job: Job) -> Answer:
+        """Post, and tell one of two keys by its name where the peer refused the other."""
+        key = replace(self._keys.key_for(job), also=self._synchronization.header_for(job))
+        waits = waits_between(job.software)
+        shown = replace(key, spare_pem=None) if waits else key
+        scheme = scheme_of(job.software, job.scheme)
         try:
-            answer = self._client.post(job.url, job.body, key, scheme)
+            answer = self._client.post(job.url, job.body, shown, scheme)
         except UnavailableError as error:
             return _answer(job, error=error.reason, retry_after=error.retry_after)
         except FederationError as error:
             return _answer(job, error=error.reason, refused=True)
-        text = None if answer.status < HTTPStatus.BAD_REQUEST else answer.text
+        is_refused = key.spare_pem is not None and waits and answer.status in UNREADABLE
+        is_told = is_refused or answer.key_name != key.name or job.signed_by is not None
         return _answer(
             job,
             status=answer.status,
-            error=text,
+            error=None if answer.status < HTTPStatus.BAD_REQUEST else answer.text,
             retry_after=answer.retry_after,
             scheme=answer.scheme,
+            signed_by=answer.key_name if is_told else None,
+            awaits_other_key=is_refused and job.signed_by is None,
         )
 
     def _collect(self) -> int:

@@ -36,6 +36,7 @@ def purge_keys_of_departed(limit: int) -> int:
     )
     nothing = dict.fromkeys(("public_key", "private_key", "proof_key", "private_proof_key"))
     session().execute(
-        update(Actor).where(Actor.id.in_(ids)).values(nothing), execution_options=no_sync
+        update(Actor).where(Actor.id.in_(ids)).values({**nothing, "proof_keys": {}}),
+        execution_options=no_sync,
     )
     return len(ids)

@@ -33,7 +33,8 @@ class Job:
     """All a sending thread needs; no row, no session. `attempts` were made before this one.
 
     `leased_until`: others may take it after that. `dialect_is_set`: an administrator said what the
-    host is. `synchronizes`: it tells its actor's followers (FEP-8fcf).
+    host is. `synchronizes`: it tells its actor's followers (FEP-8fcf). `signed_by`: the key of two
+    that the host refused with `last_status`.
     """
 
     delivery_id: int
@@ -52,6 +53,8 @@ class Job:
     synchronizes: bool = False
     software: str | None = None
     scheme: str | None = None
+    signed_by: str | None = None
+    last_status: int | None = None
 
 
 def suits(dialect: DeliveryDialect, peer: Dialect) -> bool:

@@ -26,7 +26,8 @@ class Answer:
 
     `attempt` counts the attempts before, so that an answer read twice counts once. `skipped`: the
     variant is not for this class of server. `refused`: we may not post to this address. `scheme` is
-    the kind of signature with which the peer answered so.
+    the kind of signature with which the peer answered so. `signed_by` names the key where one of
+    two was refused; `awaits_other_key`: the other is to be shown when the peer has forgotten this.
     """
 
     delivery_id: int
@@ -38,6 +39,8 @@ class Answer:
     skipped: bool = False
     refused: bool = False
     scheme: str | None = None
+    signed_by: str | None = None
+    awaits_other_key: bool = False
 
 
 class Journal:

@@ -106,6 +106,7 @@ def _change(answer: Answer, past: Past, verdict: Verdict, now: datetime) -> dict
         "new_last_error": (verdict.note or answer.error or "")[:ERROR_LENGTH] or None,
         "new_done_at": now if is_over else None,
         "new_next_attempt_at": verdict.retry_at or now,
+        "new_signed_by": answer.signed_by,
     }
 
 

@@ -2,7 +2,8 @@
 
 A host that seems not to work is tried again with growing pauses until the delivery is too old. Who
 cannot verify us, forbids, or has no such inbox any more gets a few tries of that kind, however
-often the host was silent before. Everything else is final, except that a refusal after a time-out
+often the host was silent before. One that must forget a refused key before it is shown the other
+gets it a little later. Everything else is final, except that a refusal after a time-out
 means that the peer had taken it (Lemmy answers repeats with an error).
 """
 
@@ -16,6 +17,7 @@ from federation.models.delivery import DeliveryState
 from federation.models.outbox_activity import Lane
 from federation.outbound.journal import Answer
 from federation.transport.backoff import GIVE_UP_AFTER, GIVE_UP_VOTES_AFTER, next_attempt
+from federation.transport.knocking import FORGOTTEN_AFTER
 
 RETRY: Final = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
@@ -128,6 +130,8 @@ def _is_silent(answer: Answer) -> bool:
 
 def _after_refusal(answer: Answer, past: Past, now: datetime) -> Verdict:
     status = answer.status or 0
+    if answer.awaits_other_key:
+        return Verdict(DeliveryState.WAITING, now + FORGOTTEN_AFTER)
     times, pause = PATIENCE.get(status, (0, timedelta()))
     if times:
         before = sum(one.status == status for one in past.attempts)

@@ -1,7 +1,7 @@
 """Signing what we send: draft-cavage-12 in the one form that every peer reads, or RFC 9421."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
@@ -25,7 +25,7 @@ class SigningKey:
     `key_id` is `{actor}#main-key`, `private_pem` its private key. `covers_query` is False for
     PieFed, which signs and verifies the path without its query. `spare_pem` is the other key of an
     actor whose key was replaced lately, under the same id: for a peer that knows only that one.
-    `also` are headers that are sent and signed along.
+    `name` and `spare_name` tell the two apart. `also` are headers that are sent and signed along.
     """
 
     key_id: str
@@ -33,6 +33,20 @@ class SigningKey:
     covers_query: bool = True
     spare_pem: str | None = None
     also: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    spare_name: str = ""
+
+    def turned(self) -> "SigningKey":
+        """Return the other key, with this one as its spare; itself when there is no other."""
+        if self.spare_pem is None:
+            return self
+        return replace(
+            self,
+            private_pem=self.spare_pem,
+            name=self.spare_name,
+            spare_pem=self.private_pem,
+            spare_name=self.name,
+        )
 
 
 def sign_request(

@@ -63,13 +63,14 @@ class FetchedDocument:
 class PostAnswer:
     """What a peer said to a delivery; `retry_after` in seconds, `text` a piece of its body.
 
-    `scheme` is the kind of signature to which it said so.
+    `scheme` is the kind of signature to which it said so, `key_name` names the key.
     """
 
     status: int
     retry_after: float | None
     text: str
     scheme: Scheme = Scheme.CAVAGE
+    key_name: str = ""
 
 
 class ActivityClient:
@@ -124,7 +125,7 @@ class ActivityClient:
                 knock, answer = again, other
                 break
         text = answer.body[:500].decode("utf-8", "replace")
-        return PostAnswer(answer.status, _advice(answer), text, knock.scheme)
+        return PostAnswer(answer.status, _advice(answer), text, knock.scheme, knock.key.name)
 
     def _post_once(self, inbox_url: str, body: bytes, knock: Knock) -> FetchedResponse:
         headers = knock.sign("POST", inbox_url, body, utcnow())

@@ -7,15 +7,14 @@ is about the signature, and none of them is asked again.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from federation.models.peer import Scheme
 from federation.signatures.rfc9421 import SignatureInput, parse_demand
 from federation.signatures.sign import MessageSigner, SigningKey, sign_request
 
-# These read draft-cavage and nothing else. PieFed remembers the id of an activity before it looks
-# at the signature: a second knock counts as a repeat there, and what it brought is lost.
+# These read draft-cavage and nothing else.
 CAVAGE_ONLY = frozenset(
     {
         "friendica",
@@ -31,6 +30,10 @@ CAVAGE_ONLY = frozenset(
         "sharkey",
     }
 )
+# These remember the id of an activity before they look at the signature: what brings it again is a
+# repeat, answered 200 and thrown away, until they have forgotten it (PieFed: after 90 seconds).
+REMEMBERS_FIRST = frozenset({"piefed"})
+FORGOTTEN_AFTER = timedelta(minutes=2)
 UNREADABLE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
 OTHER = {Scheme.CAVAGE: Scheme.RFC9421, Scheme.RFC9421: Scheme.CAVAGE}
 
@@ -61,6 +64,11 @@ def scheme_of(software: str | None, remembered: str | None) -> Scheme | None:
     return None if remembered is None else Scheme(remembered)
 
 
+def waits_between(software: str | None) -> bool:
+    """Whether a refused knock must be forgotten over there before the other key is shown."""
+    return software in REMEMBERS_FIRST
+
+
 def first_knock(key: SigningKey, scheme: Scheme | None) -> Knock:
     """Return how to ask first: as the host is known to want it, else with draft-cavage."""
     if scheme is None:
@@ -87,7 +95,7 @@ def next_knocks(knock: Knock, status: int, headers: Mapping[str, str]) -> Iterat
     400 to a key that it no longer believes, and it believes the present one as soon as it was told.
     """
     if knock.key.spare_pem is not None and status in UNREADABLE:
-        yield replace(knock, key=replace(knock.key, private_pem=knock.key.spare_pem))
+        yield replace(knock, key=knock.key.turned())
     if not is_about_signature(knock, status):
         return
     asked = headers.get("accept-signature")

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models.account import Account, AccountState
 from app.core.clock import utcnow
@@ -24,7 +24,8 @@ from federation.outbound.serializers.actors import (
     serialize_person,
 )
 from federation.transport.actors import local_actor
-from federation.transport.own_keys import replace_key
+from federation.transport.own_keys import replace_key, replace_proof_key
+from federation.vocab.origin import host_of
 from federation.vocab.outgoing import Activity, Application, Group, Person
 from federation.vocab.terms import PUBLIC
 
@@ -34,10 +35,24 @@ Owner = Account | Community | None
 def rotate_key(owner: Owner) -> None:
     """Replace the key of one of ours (None: this server) and send Update, inside a unit of work.
 
-    The Update is signed with the former key: it signs for a day. Raises RotationTooSoonError.
+    The Update is signed with the former key (key_choice). Raises RotationTooSoonError.
     """
     actor = local_actor(owner)
     replace_key(actor)
+    _tell(owner, actor)
+
+
+def rotate_proof_key(owner: Owner) -> None:
+    """Replace the key for proofs of one of ours and send Update, inside a unit of work.
+
+    The Update is proven with the former key. Raises RotationTooSoonError.
+    """
+    actor = local_actor(owner)
+    replace_proof_key(actor)
+    _tell(owner, actor)
+
+
+def _tell(owner: Owner, actor: Actor) -> None:
     document = _serialize(owner, actor)
     activity = Activity(
         type="Update",
@@ -83,17 +98,19 @@ def _serialize(owner: Owner, actor: Actor) -> Person | Group | Application:
 def _who_knows(owner: Owner, actor: Actor) -> Audience:
     """Return who follows, and who took something signed with this key in the last 30 days.
 
-    Everybody may have seen the key of this server: it signs all our GETs.
+    An inbox per host: the first Update that is delivered tells a server. Everybody may have seen
+    the key of this server: it signs all our GETs.
     """
     if owner is None:
         return everyone_known()
-    told = session().scalars(
-        select(Delivery.inbox_url)
-        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
-        .where(OutboxActivity.actor_id == actor.id, Delivery.state == DeliveryState.DONE)
-        .distinct()
-    )
     followers = (
         followers_of_person(owner) if isinstance(owner, Account) else followers_of_community(owner)
     )
-    return followers | Audience(tuple(told))
+    reached = {host_of(url) for url in followers.inboxes}
+    told = session().execute(
+        select(Delivery.host, func.max(Delivery.inbox_url))
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .where(OutboxActivity.actor_id == actor.id, Delivery.state == DeliveryState.DONE)
+        .group_by(Delivery.host)
+    )
+    return followers | Audience(tuple(url for host, url in told if host not in reached))

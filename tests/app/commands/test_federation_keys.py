@@ -13,6 +13,7 @@ from federation.dereference.key_changes import is_quarantined
 from federation.models.outbox_activity import OutboxActivity
 from federation.models.peer import Peer
 from federation.transport.actors import local_actor, public_key_pem
+from federation.transport.own_keys import list_key_methods, proof_key
 from tests.app.commands.conftest import said_in_one_line
 from tests.support.factories import make_account, make_community
 
@@ -51,6 +52,20 @@ def test_all_at_once(ctx, run: Run) -> None:
 
     assert result.exit_code == 0, result.output
     assert result.stdout == "http://ons.test/\nhttp://ons.test/u/anna\n"
+
+
+def test_the_key_for_proofs_is_another_one(ctx, run: Run) -> None:
+    signs = _key_of(None)
+    with unit_of_work():
+        method, _ = proof_key(local_actor(None))
+
+    result = run("federation", "rotate-key", "--instance", "--proofs")
+
+    assert result.stdout == "http://ons.test/\n"
+    assert _key_of(None) == signs
+    listed = [one.uri for one in list_key_methods(local_actor(None))]
+    assert len(listed) == 2
+    assert listed[1] == method
 
 
 def test_not_twice_in_a_day(ctx, run: Run) -> None:
