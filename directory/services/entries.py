@@ -1,6 +1,6 @@
 """Turn the entries of a directory file into listings: new ones made, unedited ones updated."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -16,8 +16,10 @@ from directory.models.listing import Listing
 from directory.models.listing_topic import ListingTopic, TopicRole
 from directory.models.topic import Topic
 from directory.names import full_name
+from directory.services.feeds import rename_publisher
 from directory.services.handles import take_listing_handle
 from directory.services.links import make_links
+from directory.services.slugs import choose_slug
 
 MAX_SORT_KEY_LENGTH = 200
 
@@ -25,9 +27,12 @@ MAX_SORT_KEY_LENGTH = 200
 class EntryImport:
     """One run over the entries of a file; keeps what was done to which listing."""
 
-    def __init__(self, topics: Mapping[str, Topic], source: str) -> None:
+    def __init__(
+        self, topics: Mapping[str, Topic], source: str, slugs: Collection[str] = frozenset()
+    ) -> None:
         self._topics = topics
         self._source = source
+        self._slugs = slugs  # of all entries of the file
         known = session().scalars(
             select(Listing)
             .where(Listing.home_host.is_(None))
@@ -52,22 +57,40 @@ class EntryImport:
     def apply(self, entry: EntryDocument, position: int) -> None:
         """Make or update the listing of `entry`; one that was edited here stays as it is."""
         listing = self._by_source.get(entry.slug) or self._by_slug.get(entry.slug)
-        digest = digest_of(entry)
         if listing is None:
             listing = self._add(entry, position)
-        elif listing.source_digest == digest:
-            self.unchanged += 1
-        elif listing.edited_at is not None or listing.source_id is None:
-            self.kept += 1
         else:
+            self._update(listing, entry)
+        self.listings[entry.slug] = listing
+
+    def _update(self, listing: Listing, entry: EntryDocument) -> None:
+        is_other = listing.source_digest != digest_of(entry)
+        is_ours = listing.edited_at is not None or listing.source_id is None
+        if is_other and not is_ours:
             self._fill(listing, entry)
+        is_renamed = listing.slug == entry.slug and self._hide_names(listing)
+        if is_renamed or (is_other and not is_ours):
             self.changed.append(listing)
             emit(ListingEdited(listing_id=listing.id))
-        self.listings[entry.slug] = listing
+        elif is_other:
+            self.kept += 1
+        else:
+            self.unchanged += 1
+
+    def _hide_names(self, listing: Listing) -> bool:
+        """Give the listing another slug when it tells a name; the former leads nowhere."""
+        hidden = [one.name for one in listing.contacts if one.confirmed_at is None]
+        slug = choose_slug(listing.slug, listing.names.get("nl", ""), hidden, self._slugs)
+        if slug == listing.slug:
+            return False
+        former_path, listing.slug = listing.path, slug
+        session().flush()
+        rename_publisher(listing, former_path)
+        return True
 
     def _add(self, entry: EntryDocument, position: int) -> Listing:
         listing = Listing(
-            slug=entry.slug,
+            slug=choose_slug(entry.slug, entry.names.get("nl", ""), entry.people, self._slugs),
             handle=take_listing_handle(entry.slug, entry.names.get("nl", ""), entry.people),
             source_name=self._source,
             source_id=entry.slug,

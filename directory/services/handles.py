@@ -1,15 +1,10 @@
 """The fixed handle of a listing, in the one name space with people and communities."""
 
-import re
-
 from app.accounts.models.handle import HandleKind
 from app.accounts.policy import MAX_HANDLE_LENGTH, is_reserved_handle
 from app.accounts.queries import find_handle
 from app.accounts.services.registration import reserve_handle
-from app.core.dutch import fold_text
-from directory.names import surname_of
-
-_WORD = re.compile(r"[a-z0-9]+")
+from directory.services.slugs import holds_surname, words_of
 
 
 def take_listing_handle(slug: str, name: str, people: tuple[str, ...] = ()) -> str:
@@ -18,8 +13,7 @@ def take_listing_handle(slug: str, name: str, people: tuple[str, ...] = ()) -> s
     A slug that holds the surname of a person (a publication by its authors) is not used: a handle
     is spread to other servers, and these people have not agreed to that. Then `name` is used.
     """
-    surnames = {word for person in people for word in _words(surname_of(person))}
-    words = _words(slug) if surnames.isdisjoint(_words(slug)) else _words(name)
+    words = words_of(name if holds_surname(slug, people) else slug)
     base = "_".join(words) or "vermelding"
     if is_reserved_handle(base):  # with a number behind it, it would still be reserved
         base = f"gids_{base}"
@@ -29,7 +23,3 @@ def take_listing_handle(slug: str, name: str, people: tuple[str, ...] = ()) -> s
         number += 1
         handle = f"{base[: MAX_HANDLE_LENGTH - len(str(number)) - 1]}_{number}"
     return reserve_handle(handle, HandleKind.LISTING).name
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold_text(text))

@@ -54,7 +54,7 @@ def import_directory(content: bytes, source: str) -> ImportReport:
         raise InvalidInputError(error.where, error.why) from error
     _remember_source(document, source)
     topics, changed_topics = _import_topics(document)
-    entries = EntryImport(topics, source)
+    entries = EntryImport(topics, source, {entry.slug for entry in document.entries})
     for position, entry in enumerate(document.entries):
         entries.apply(entry, position)
     session().flush()

@@ -25,7 +25,12 @@ from directory.queries.listings import list_whole_listings
 from directory.services.entries import sort_key_of
 from directory.services.feeds import rename_publisher
 from directory.services.findable import put_listings
-from directory.services.withholding import find_hidden_name, withhold_texts
+from directory.services.slugs import holds_surname
+from directory.services.withholding import (
+    find_hidden_name,
+    list_hidden_names_of,
+    withhold_texts,
+)
 
 MAX_SLUG_LENGTH: Final = 120
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -100,6 +105,8 @@ def _move_to_slug(listing: Listing, slug: str) -> None:
         raise InvalidInputError(
             "slug", _("Gebruik alleen kleine letters, cijfers en losse koppeltekens.")
         )
+    if holds_surname(slug, list_hidden_names_of(listing.id)):
+        raise InvalidInputError("slug", _("Dit adres noemt iemand die dat nog niet goedvond."))
     retired = session().get(RetiredSlug, slug)
     is_taken = session().scalar(select(Listing.id).where(Listing.slug == slug)) is not None
     if is_taken or (retired is not None and retired.listing_id != listing.id):

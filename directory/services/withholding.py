@@ -36,6 +36,12 @@ def find_hidden_name(texts: Iterable[str], listing_id: int | None = None) -> boo
     return any(names_anybody(text, own, everybody) for text in texts)
 
 
+def list_hidden_names_of(listing_id: int) -> list[str]:
+    """Return the names with a listing that are kept back."""
+    hidden = (Contact.listing_id == listing_id, Contact.confirmed_at.is_(None))
+    return list(session().scalars(select(Contact.name).where(*hidden)))
+
+
 def texts_of(listing: Listing) -> Mapping[str, str]:
     """Return every text of a listing that may hold a name, by field; languages joined."""
     return {

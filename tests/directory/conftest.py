@@ -11,11 +11,20 @@ from flask import Flask
 from app.core.db import db, unit_of_work
 from directory.services.imports import STARTER_FILE, import_starter
 
+SHOWN_SLUGS = {"meirsschaut-ruys-2017": "team-teaching-wat-waarom-hoe-en-met-welke-resultaten-een"}
+
 
 @pytest.fixture(scope="session")
 def seed() -> dict[str, Any]:
     """The starter file as plain data, read without our own reader."""
     return yaml.safe_load(STARTER_FILE.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def shown_seed(seed: dict[str, Any]) -> dict[str, Any]:
+    """The starter file with the addresses that its listings get: none tells a hidden name."""
+    entries = [{**e, "slug": SHOWN_SLUGS.get(e["slug"], e["slug"])} for e in seed["entries"]]
+    return {**seed, "entries": entries}
 
 
 @pytest.fixture(scope="session")

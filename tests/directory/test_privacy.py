@@ -8,14 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
+from app.core.dutch import fold_text
+from app.core.errors import InvalidInputError
 from app.search.documents import IndexedDocument, SearchSynonym, SearchTerm
 from directory.models.contact import Contact
-from directory.models.listing import Listing
+from directory.models.listing import Listing, RetiredSlug
 from directory.names import full_name, surname_of
 from directory.queries.listings import get_listing
 from directory.services import listings
 from directory.services.exports import EXPORTS, export_directory
+from directory.services.imports import import_starter
 from tests.support.factories import make_account
 
 DOORS = ("netwerken", "regio", "onderzoek", "bronnen", "scholing")
@@ -113,12 +117,69 @@ def test_names_in_notes_and_descriptions_are_withheld(gids: Flask):
 
     assert withheld == {
         "lectoraat-leeromgevingen-in-het-beroepsonderwijs-hu": ["note"],
-        "meirsschaut-ruys-2017": ["description"],
+        "team-teaching-wat-waarom-hoe-en-met-welke-resultaten-een": ["description"],
     }
 
 
+def test_no_address_holds_a_name_that_is_kept_back(gids: Flask):
+    with gids.app_context():
+        rows = session().scalars(select(Contact).where(Contact.confirmed_at.is_(None))).all()
+        kept = session().scalars(select(Listing))
+        addresses = {row.id: (row.slug, row.handle) for row in kept}
+        telling = {
+            address
+            for row in rows
+            for address in addresses[row.listing_id]
+            if set(re.split("[-_]", address)) & set(fold_text(surname_of(row.name)).split())
+        }
+
+    assert len(rows) > 10
+    assert telling == set()
+
+
+def test_the_address_that_told_a_name_is_gone(gids: Flask, client: FlaskClient):
+    assert client.get("/gids/meirsschaut-ruys-2017").status_code == 404
+
+
+def test_an_address_from_before_loses_the_name_when_the_directory_is_loaded_again(gids: Flask):
+    former = "meirsschaut-ruys-2017"
+    with gids.app_context(), unit_of_work():
+        listing = session().scalars(select(Listing).filter_by(source_id=former)).one()
+        neutral, listing.slug = listing.slug, former
+        listing.edited_at = utcnow()
+
+    with gids.app_context(), unit_of_work():
+        report = import_starter()
+
+    with gids.app_context():
+        again = session().scalars(select(Listing).filter_by(source_id=former)).one()
+        assert (again.slug, report.changed, report.kept) == (neutral, 1, 0)
+        assert session().get(RetiredSlug, former) is None
+
+
+def test_no_editor_puts_a_hidden_name_in_an_address(gids: Flask):
+    with gids.app_context():
+        admin = make_account("beheer_anna", admin=True)
+        called = select(Listing).filter_by(source_id="meirsschaut-ruys-2017")
+        listing = session().scalars(called).one()
+        draft = listings.ListingDraft(
+            slug="verkenning-van-ruys",
+            names=listing.names,
+            descriptions=listing.descriptions,
+            joining={},
+            institution="",
+            links={},
+            topic_slugs=[],
+            is_confirmed=False,
+        )
+        with unit_of_work(), pytest.raises(InvalidInputError) as refused:
+            listings.edit_listing(listing, draft, admin)
+
+    assert refused.value.field == "slug"
+
+
 def test_a_reader_is_told_that_something_is_hidden(gids: Flask, client: FlaskClient):
-    page = client.get("/gids/meirsschaut-ruys-2017").text
+    page = client.get("/gids/team-teaching-wat-waarom-hoe-en-met-welke-resultaten-een").text
 
     assert "De bron noemt 2 personen." in page
     assert "Een deel van de tekst noemt iemand en is daarom verborgen." in page

@@ -24,8 +24,13 @@ from directory.services.imports import import_directory
 
 HIDDEN = {
     "lectoraat-leeromgevingen-in-het-beroepsonderwijs-hu": "note",
-    "meirsschaut-ruys-2017": "description",
+    "team-teaching-wat-waarom-hoe-en-met-welke-resultaten-een": "description",
 }
+
+
+@pytest.fixture(scope="session")
+def seed(shown_seed: dict[str, Any]) -> dict[str, Any]:
+    return shown_seed
 
 
 def export(app: Flask, name: str) -> str:
@@ -68,7 +73,7 @@ def test_loading_our_own_export_takes_nothing_away(gids: Flask):
 
     with gids.app_context(), unit_of_work():
         import_directory(exported.encode(), "copy")
-        listing = get_listing("meirsschaut-ruys-2017", None)
+        listing = get_listing("team-teaching-wat-waarom-hoe-en-met-welke-resultaten-een", None)
 
         assert len(listing.contacts) == 2
         assert listing.descriptions
