@@ -154,11 +154,22 @@ def _objects(raw: Raw, kind: Kind, level: int) -> tuple[Embedded, ...]:
     value = raw.get("object")
     if kind is Kind.UNKNOWN:
         return (read_uri(raw, "object"),) if isinstance(value, str) else ()
+    if kind is Kind.REJECT and isinstance(value, dict):
+        value = _rejected(value)
     if kind in BATCHING_KINDS:
         things = _batch(value)
         if things:
             return _readable(things[:MAX_BATCH], level + 1)
     return (_embedded(value, level + 1),)
+
+
+def _rejected(value: Raw) -> Raw:
+    """Return what is rejected; NodeBB repeats it without its id, and its actor as `target`."""
+    if value.get("id") is not None or value.get("actor") is not None:
+        return value
+    things = as_list(value.get("object"))
+    thing = things[0] if len(things) == 1 else value.get("object")
+    return {**value, "actor": value.get("target"), "object": thing, "target": None}
 
 
 def _readable(things: list[JsonValue], level: int) -> tuple[Embedded, ...]:
