@@ -17,6 +17,7 @@ from app.core.settings import Settings
 from app.core.tasks import CELERY_EXTENSION, DRAINS, PERIODIC, Queue
 from app.factory import create_app
 from app.forum.tasks import sweep_bans
+from federation.dereference.claims import check_claims
 from federation.dereference.follower_checks import check_followers
 from federation.dereference.history_tasks import read_history, reconcile
 from federation.dereference.inboxes import check_missing_inboxes
@@ -48,6 +49,7 @@ NOW_AND_THEN: Final = (
     read_history,
     reconcile,
     ask_again,
+    check_claims,
     check_followers,
     check_missing_inboxes,
 )

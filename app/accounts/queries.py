@@ -56,6 +56,13 @@ def find_account_by_handle(name: str, host: str | None) -> Account | None:
     return session().scalar(statement)
 
 
+def find_account_by_webfinger(handle: str) -> Account | None:
+    """Return who elsewhere goes by this checked handle (`name@host`) beside its own."""
+    return session().scalar(
+        select(Account).where(func.lower(Account.webfinger) == handle.strip().lower()).limit(1)
+    )
+
+
 # Made once: asked for every activity that comes in.
 _BY_URI = select(Account).where(Account.remote_uri == bindparam("wanted"))
 

@@ -49,6 +49,7 @@ PERIODIC: dict[str, tuple[Queue, float]] = {
     "federation.dereference.history_tasks.read_history": (Queue.FETCH, 2.0),
     "federation.dereference.history_tasks.reconcile": (Queue.FETCH, 600.0),
     "federation.dereference.follower_checks.check_followers": (Queue.FETCH, 60.0),
+    "federation.dereference.claims.check_claims": (Queue.FETCH, 30.0),
     "federation.dereference.inboxes.check_missing_inboxes": (Queue.FETCH, 300.0),
     "federation.outbound.tasks.ask_again": (Queue.DELIVER, 60.0),
 }
@@ -58,6 +59,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "federation.dereference.tasks.*": {"queue": Queue.FETCH.value},
     "federation.dereference.history_tasks.*": {"queue": Queue.FETCH.value},
     "federation.dereference.follower_checks.*": {"queue": Queue.FETCH.value},
+    "federation.dereference.claims.*": {"queue": Queue.FETCH.value},
     "federation.dereference.inboxes.*": {"queue": Queue.FETCH.value},
     "feeds.ingest.tasks.*": {"queue": Queue.FEEDS.value},
 }

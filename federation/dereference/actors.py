@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from app.accounts.models.account import Account
 from app.accounts.queries import find_account_by_uri
 from app.accounts.services import remote as remote_accounts
-from app.core.addresses import local_path
+from app.core.addresses import is_local_host, local_path
 from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.models.community import Community
@@ -16,7 +16,8 @@ from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import communities
 from federation.dereference.documents import is_usable_uri
 from federation.dereference.key_changes import note_key_change
-from federation.errors import RefusedError
+from federation.discovery.handles import Handle, parse_handle
+from federation.errors import MalformedError, RefusedError
 from federation.models.actor import Actor, ActorKind
 from federation.transport.actors import find_actor
 from federation.vocab.actors import ActorDocument
@@ -24,6 +25,7 @@ from federation.vocab.origin import host_of, same_origin
 from federation.vocab.terms import Kind
 
 STALE_AFTER = timedelta(days=1)
+MOVE_COMES_WITHIN = timedelta(minutes=10)  # after the document that says so
 MAX_NAME = 255
 BOT_TYPES = frozenset({"Service", "Application", "Organization"})
 
@@ -70,11 +72,39 @@ def keep_actor(document: ActorDocument) -> Actor:
     _set_key(actor, document)
     _set_addresses(actor, document)
     actor.also_known_as = list(document.also_known_as)
-    actor.moved_to = document.moved_to
+    _note_claims(actor, owner, document)
     actor.fetched_at = utcnow()
     actor.gone_at = None
     session().flush()
     return actor
+
+
+def _note_claims(actor: Actor, owner: Account | Community, document: ActorDocument) -> None:
+    """Keep what the actor says of itself that others must confirm, to be looked up when it is new.
+
+    Another handle than its name at its host (FEP-2c59), and where it moved to (FEP-7628).
+    """
+    claimed, moved_to = _claimed_handle(document, owner), document.moved_to
+    if claimed != actor.claimed_handle:
+        owner.webfinger = None
+    if moved_to not in {None, actor.moved_to}:
+        actor.claims_check_at = utcnow() + MOVE_COMES_WITHIN
+    elif claimed not in {None, actor.claimed_handle}:
+        actor.claims_check_at = utcnow()
+    actor.claimed_handle, actor.moved_to = claimed, moved_to
+
+
+def _claimed_handle(document: ActorDocument, owner: Account | Community) -> str | None:
+    """Return the handle in a document unless it is what we would call the actor anyway."""
+    try:
+        handle = parse_handle(document.webfinger or "")
+    except MalformedError:
+        return None
+    if not isinstance(handle, Handle) or is_local_host(handle.host):
+        return None
+    claimed = f"{handle.name}@{handle.host}"
+    is_usual = claimed.lower() == f"{owner.name}@{owner.host}".lower()
+    return None if is_usual or len(claimed) > MAX_NAME else claimed
 
 
 def note_actor_gone(actor: Actor) -> None:

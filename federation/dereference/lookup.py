@@ -4,20 +4,23 @@ For pages and commands. These functions use the network and open units of work o
 them outside of one.
 """
 
+from contextlib import suppress
+
 from flask_babel import gettext as _
 
 from app.accounts.models.account import Account
-from app.accounts.queries import find_account_by_handle
+from app.accounts.queries import find_account_by_handle, find_account_by_webfinger
 from app.core.addresses import is_local_host, local_path
 from app.core.errors import AppError, NotFoundError, UnavailableError
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.comments import find_posted_by_uri
-from app.forum.queries.communities import find_community
+from app.forum.queries.communities import find_community, find_community_by_webfinger
 from app.moderation.queries import is_host_refused
 from federation.dereference.actors import find_owner, find_remote_actor
 from federation.dereference.chase import Chase
+from federation.dereference.claims import confirm_handle
 from federation.dereference.objects import Placing
 from federation.discovery.handles import Handle, parse_handle
 from federation.discovery.webfinger import list_candidates
@@ -108,10 +111,13 @@ def _known_here(handle: Handle | str) -> Account | Community | None:
 
 
 def _remote_by_handle(handle: Handle) -> Account | Community | None:
-    community = find_community(handle.name, handle.host)
+    """Return who has this name at this host, else who goes by this handle (FEP-2c59)."""
+    address = f"{handle.name}@{handle.host}"
+    community = find_community(handle.name, handle.host) or find_community_by_webfinger(address)
     if community is not None or handle.wanted is Kind.GROUP:
         return community
-    return find_account_by_handle(handle.name, handle.host)
+    named = find_account_by_handle(handle.name, handle.host)
+    return named or find_account_by_webfinger(address)
 
 
 def _fetch_actor(client: ActivityClient, handle: Handle | str) -> Account | Community:
@@ -122,6 +128,8 @@ def _fetch_actor(client: ActivityClient, handle: Handle | str) -> Account | Comm
     for uri in uris[:MAX_CANDIDATES]:
         owner = find_owner(chase.bring(uri))
         if owner is not None and _is_wanted(owner, handle):
+            with suppress(PeerUnavailableError):
+                confirm_handle(client, owner)
             return owner
     raise NotFoundError(_("Op dit adres staat geen persoon of groep."))
 

@@ -1,8 +1,9 @@
 """One who goes on under another id: when that is believed, and what it changes (FEP-7628).
 
-Believed is only what both sides say: the old actor in a signed Move (or its owner here), the new
-one by naming the old among its `alsoKnownAs`, in a document fetched for this very move (security.md
-A054). Nobody moves twice within a week, nor to somebody who moved: so no circle turns.
+Believed is only what both sides say: the old actor in a signed Move or in its own document (or its
+owner here), the new one by naming the old among its `alsoKnownAs`, in a document fetched for this
+very move (security.md A054). Nobody moves twice within a week, nor to somebody who moved: so no
+circle turns.
 """
 
 from datetime import timedelta
@@ -36,6 +37,18 @@ def settle_move(
         follow_successor(old, new)
     elif isinstance(old, Community) and isinstance(new, Community):
         hand_over(old, new, by)
+
+
+def take_up_move(old: Account | Community, target: str) -> bool:
+    """Whether the document of the old one, as it was last fetched, says that it went there.
+
+    If so, what the new one says of it is looked up at once. Inside a unit of work.
+    """
+    actor = find_actor(old)
+    if actor is None or actor.moved_to != target:
+        return False
+    actor.claims_check_at = utcnow()
+    return True
 
 
 def take_back_move(owner: Account | Community) -> None:

@@ -27,7 +27,9 @@ class Actor(Base):
     use; addresses are computed. Remote actors: `key_id` and the addresses as their document says.
     `proof_key` is an Ed25519 public key in multibase (FEP-521a), `private_proof_key` ours,
     encrypted; `proof_keys` maps the ids of a remote actor's proof keys to such keys, and holds the
-    name of ours within its document when it is not the first.
+    name of ours within its document when it is not the first. `claimed_handle` is what a remote
+    actor calls itself (FEP-2c59), `moved_to` where it says it went; whether others agree is looked
+    up at `claims_check_at`.
     """
 
     __tablename__ = "actor"
@@ -65,6 +67,8 @@ class Actor(Base):
     key_refetched_at: Mapped[OptionalInstant]
     gone_at: Mapped[OptionalInstant]
     also_known_as: Mapped[list[str]] = mapped_column(JSON, default=list)
+    claimed_handle: Mapped[str | None] = mapped_column(String(255))
+    claims_check_at: Mapped[OptionalInstant] = mapped_column(index=True)
     moved_to: Mapped[str | None] = mapped_column(Text)
     moved_at: Mapped[OptionalInstant]
 

@@ -1,4 +1,4 @@
-"""Where people are signed in, and with which of two keys our actors sign and prove."""
+"""Where people are signed in, which of two keys our actors use, and what others call themselves."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,14 +38,32 @@ def _widen_keys() -> None:
     op.add_column("former_key", sa.Column("method_id", sa.String(length=60), nullable=True))
 
 
+def _add_handles() -> None:
+    for table in ("account", "community"):
+        op.add_column(table, sa.Column("webfinger", sa.String(length=255), nullable=True))
+        op.create_index(op.f(f"ix_{table}_webfinger"), table, ["webfinger"], unique=False)
+    op.add_column("actor", sa.Column("claimed_handle", sa.String(length=255), nullable=True))
+    op.add_column(
+        "actor", sa.Column("claims_check_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.create_index(op.f("ix_actor_claims_check_at"), "actor", ["claims_check_at"], unique=False)
+
+
 def upgrade() -> None:
     """Make the table; whoever is signed in by an older cookie signs in once more."""
     _make_sessions()
     _widen_keys()
+    _add_handles()
 
 
 def downgrade() -> None:
     """Drop what was added: everybody signs in again, and former keys for proofs are forgotten."""
+    op.drop_index(op.f("ix_actor_claims_check_at"), "actor")
+    op.drop_column("actor", "claims_check_at")
+    op.drop_column("actor", "claimed_handle")
+    for table in ("account", "community"):
+        op.drop_index(op.f(f"ix_{table}_webfinger"), table)
+        op.drop_column(table, "webfinger")
     op.execute("DELETE FROM former_key WHERE method_id IS NOT NULL")
     op.drop_column("former_key", "method_id")
     op.drop_column("delivery", "signed_by")

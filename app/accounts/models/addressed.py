@@ -10,7 +10,10 @@ from app.core.columns import UniqueUri
 
 
 class Addressed:
-    """Mixin. `host` and `remote_uri` are None for ours: their ids are computed from `name`."""
+    """Mixin. `host` and `remote_uri` are None for ours: their ids are computed from `name`.
+
+    `webfinger` is another handle that somebody elsewhere goes by (FEP-2c59), once it was checked.
+    """
 
     ID_PATH: ClassVar[str]
 
@@ -18,6 +21,7 @@ class Addressed:
     host: Mapped[str | None] = mapped_column(String(255))
     remote_uri: Mapped[UniqueUri]
     remote_url: Mapped[str | None] = mapped_column(Text)
+    webfinger: Mapped[str | None] = mapped_column(String(255), index=True)
 
     @property
     def is_local(self) -> bool:
@@ -37,7 +41,7 @@ class Addressed:
     @property
     def handle(self) -> str:
         """`name@host`, as typed into a search box."""
-        return f"{self.name}@{self.host or local_host()}"
+        return self.webfinger or f"{self.name}@{self.host or local_host()}"
 
     @property
     def page_name(self) -> str:

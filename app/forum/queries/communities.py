@@ -33,6 +33,15 @@ def find_community(name: str, host: str | None = None) -> Community | None:
     )
 
 
+def find_community_by_webfinger(handle: str) -> Community | None:
+    """Return the community elsewhere that goes by this checked handle (`name@host`)."""
+    if NUL in handle:
+        return None  # PostgreSQL has no such text
+    return session().scalar(
+        select(Community).where(func.lower(Community.webfinger) == handle.lower()).limit(1)
+    )
+
+
 def get_community(community_id: int) -> Community:
     """Return the community of this row; visibility is not judged."""
     return session().get_one(Community, community_id)

@@ -12,6 +12,7 @@ from app.core.db import session, unit_of_work
 from app.forum.models.membership import Membership
 from app.forum.queries.communities import find_community_by_uri
 from app.notifications.models import Notification, NotificationKind
+from federation.dereference.claims import check_claims
 from federation.dereference.lookup import look_up_actor
 from federation.models.actor import Actor
 from federation.transport.actors import find_actor, local_actor
@@ -20,6 +21,7 @@ from tests.federation.inbound.handlers.moving import (
     followed,
     join,
     move,
+    outcome,
     sent,
     successor,
 )
@@ -155,3 +157,37 @@ def test_what_a_document_says_of_aliases_is_kept(fediverse: FakeFediverse, ctx: 
     actor = session().scalars(select(Actor).where(Actor.host == "oud.test")).one()
     assert actor.also_known_as == ["http://a.test/u/x", "http://b.test/u/y"]
     assert (actor.moved_to, actor.moved_at) == ("http://c.test/u/z", None)
+
+
+def test_the_new_one_may_say_it_when_the_document_of_the_old_one_does(
+    fediverse: FakeFediverse, bob: RemoteActor, settle: Settle
+) -> None:
+    new = successor(fediverse, bob)
+    bob.document["movedTo"] = new.uri
+    fediverse.put(bob.document)
+
+    fediverse.deliver(activity("Move", new, bob.uri, target=new.uri), new)
+    settle()
+    session().rollback()
+    check_claims()
+
+    session().expire_all()
+    assert followed() == {new.uri}
+
+
+@pytest.mark.parametrize("moved_to", [None, "http://anders.test/u/x"])
+def test_what_the_new_one_says_alone_is_not_believed(
+    fediverse: FakeFediverse, bob: RemoteActor, settle: Settle, moved_to: str | None
+) -> None:
+    new = successor(fediverse, bob)
+    bob.document["movedTo"] = moved_to
+    fediverse.put(bob.document)
+
+    fediverse.deliver(activity("Move", new, bob.uri, target=new.uri), new)
+    settle()
+    session().rollback()
+    check_claims()
+
+    session().expire_all()
+    assert followed() == {bob.uri}
+    assert outcome() == "move-not-confirmed"

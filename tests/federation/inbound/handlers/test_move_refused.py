@@ -144,7 +144,8 @@ def test_only_the_old_one_is_heard(
     fediverse: FakeFediverse, bob: RemoteActor, settle: Settle
 ) -> None:
     thief = fediverse.person("thief", "oud.test", alsoKnownAs=[bob.uri])
-    stolen = {**move(bob, thief), "actor": thief.uri}
+    new = fediverse.person("bob_nieuw", "nieuw.test", alsoKnownAs=[bob.uri])
+    stolen = {**move(bob, new), "actor": thief.uri}
 
     fediverse.deliver(stolen, thief)
     settle()
