@@ -4,7 +4,7 @@ from app.accounts.models.account import Account
 from app.core.addresses import local_path
 from app.forum.models.community import Community
 from federation.dereference.actors import find_owner
-from federation.dereference.moves import take_up_move, settle_move
+from federation.dereference.moves import settle_move, take_up_move
 from federation.errors import MissingError, RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import get_object_uri
