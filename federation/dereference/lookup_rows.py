@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Final
 
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.accounts.models.account import Account
+from app.core.batches import delete_some
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.errors import AppError, NotFoundError, UnavailableError
@@ -75,14 +76,7 @@ def answer_due_lookups(app: Flask, pool: Executor) -> int:
 
 def purge_lookups(limit: int) -> int:
     """Forget questions of more than a day ago; return how many."""
-    old = select(Lookup.id).where(Lookup.asked_at < utcnow() - KEPT_FOR).limit(limit)
-    gone = session().execute(
-        delete(Lookup)
-        .where(Lookup.id.in_(old.scalar_subquery()))
-        .returning(Lookup.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(gone.all())
+    return delete_some(Lookup.id, Lookup.asked_at < utcnow() - KEPT_FOR, limit)
 
 
 def find_elsewhere(question: str) -> Found:

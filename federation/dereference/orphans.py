@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
+from app.core.batches import update_some
 from app.core.clock import utcnow
 from app.core.db import after_commit, session, unit_of_work
 from app.core.tasks import Queue, wake
@@ -63,22 +64,10 @@ def wake_orphans(uri: str) -> None:
 
 def drop_orphans(limit: int) -> int:
     """Give up what has waited for seven days; return how many."""
-    old = (
-        select(InboxActivity.id)
-        .where(
-            InboxActivity.state == InboxState.ORPHANED,
-            InboxActivity.received_at < utcnow() - KEPT_FOR,
-        )
-        .limit(limit)
-    )
-    dropped = session().execute(
-        update(InboxActivity)
-        .where(InboxActivity.id.in_(old.scalar_subquery()))
-        .values(state=InboxState.IGNORED, reason=NEVER_CAME, handled_at=utcnow())
-        .returning(InboxActivity.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(dropped.all())
+    is_orphan = InboxActivity.state == InboxState.ORPHANED
+    old = is_orphan & (InboxActivity.received_at < utcnow() - KEPT_FOR)
+    given_up = {"state": InboxState.IGNORED, "reason": NEVER_CAME, "handled_at": utcnow()}
+    return update_some(InboxActivity.id, old, given_up, limit)
 
 
 def _look_again(uri: str) -> None:

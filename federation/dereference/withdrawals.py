@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, delete, or_, select
 
+from app.core.batches import delete_some
 from app.core.clock import utcnow
 from app.core.db import session
 from federation.models.insert import insert_once
@@ -76,26 +77,12 @@ def is_undone_already(activity_uri: str, *said_by: str) -> bool:
 def purge_withdrawals(limit: int) -> int:
     """Forget what was withdrawn too long ago for the thing itself still to come."""
     now = utcnow()
-    old = (
-        select(Withdrawal.id)
-        .where(
-            or_(
-                Withdrawal.noted_at < now - DELETIONS_FOR,
-                and_(
-                    Withdrawal.kind == WithdrawalKind.UNDONE,
-                    Withdrawal.noted_at < now - UNDOINGS_FOR,
-                ),
-            )
-        )
-        .limit(limit)
+    is_undoing = Withdrawal.kind == WithdrawalKind.UNDONE
+    old = or_(
+        Withdrawal.noted_at < now - DELETIONS_FOR,
+        and_(is_undoing, Withdrawal.noted_at < now - UNDOINGS_FOR),
     )
-    gone = session().execute(
-        delete(Withdrawal)
-        .where(Withdrawal.id.in_(old.scalar_subquery()))
-        .returning(Withdrawal.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(gone.all())
+    return delete_some(Withdrawal.id, old, limit)
 
 
 def _note(kind: WithdrawalKind, uri: str, by_uri: str) -> None:

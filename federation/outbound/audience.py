@@ -20,6 +20,11 @@ from federation.models.outbox_activity import Lane, OutboxActivity
 
 # A server that has a shared inbox wants one copy there, however many of its people follow.
 INBOX = func.coalesce(Actor.shared_inbox_url, Actor.inbox_url)
+_LIVE_ELSEWHERE = (
+    Account.host.is_not(None),
+    Account.state == AccountState.ACTIVE,
+    Actor.gone_at.is_(None),
+)
 # Made once: asked for every activity that a community may pass on.
 _OF_COMMUNITY = (
     select(INBOX)
@@ -28,9 +33,7 @@ _OF_COMMUNITY = (
     .where(
         Membership.community_id == bindparam("community"),
         Membership.state == MembershipState.APPROVED,
-        Account.host.is_not(None),
-        Account.state == AccountState.ACTIVE,
-        Actor.gone_at.is_(None),
+        *_LIVE_ELSEWHERE,
     )
     .distinct()
 )
@@ -71,9 +74,7 @@ def followers_of_person(account: Account) -> Audience:
         .where(
             Following.followed_id == account.id,
             Following.state == FollowState.APPROVED,
-            Account.host.is_not(None),
-            Account.state == AccountState.ACTIVE,
-            Actor.gone_at.is_(None),
+            *_LIVE_ELSEWHERE,
         )
         .distinct()
     )
@@ -152,9 +153,7 @@ def participants_of(post: Post) -> Audience:
         .where(
             Comment.post_id == post.id,
             Comment.state == State.PUBLISHED,
-            Account.host.is_not(None),
-            Account.state == AccountState.ACTIVE,
-            Actor.gone_at.is_(None),
+            *_LIVE_ELSEWHERE,
         )
         .distinct()
     ).for_dialect(DeliveryDialect.MICROBLOGS)

@@ -7,11 +7,11 @@ deliveries are forgotten between deliveries (`retention.py`).
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from app.core.addresses import local_uri
+from app.core.batches import delete_some
 from app.core.clock import utcnow
-from app.core.db import session
 from app.core.visibility import State
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
@@ -54,11 +54,4 @@ def _gone_uris(model: type[Post] | type[Comment], path: str) -> list[Select[str]
 
 def _delete(condition: ColumnElement[bool], limit: int) -> int:
     before = utcnow() - KEPT_FOR
-    old = select(OutboxActivity.id).where(OutboxActivity.made_at < before, condition).limit(limit)
-    gone = session().execute(
-        delete(OutboxActivity)
-        .where(OutboxActivity.id.in_(old.scalar_subquery()))
-        .returning(OutboxActivity.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(gone.all())
+    return delete_some(OutboxActivity.id, condition & (OutboxActivity.made_at < before), limit)

@@ -1,5 +1,7 @@
 """For administrators: how the exchange with each server goes, and what became of each delivery."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
@@ -8,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.current import admin_required
-from app.core.csrf import csrf
+from app.core.csrf import token_required
 from app.core.db import unit_of_work
 from app.core.errors import NotFoundError
 from app.core.server_notices import add_server_notice
@@ -45,9 +47,9 @@ def show_server(host: str) -> str:
 
 @blueprint.post("/beheer/bezorging/<host>/opnieuw")
 @admin_required
+@token_required
 def retry_server(host: str) -> Response:
     """Try everything that waits for a server now."""
-    csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
     with unit_of_work():
         steering.retry_host(_get_peer(host))
     flash(_("We proberen het nu opnieuw."), "success")
@@ -56,9 +58,9 @@ def retry_server(host: str) -> Response:
 
 @blueprint.post("/beheer/bezorging/<host>/soort")
 @admin_required
+@token_required
 def set_server_dialect(host: str) -> Response:
     """Say in which form a server gets things."""
-    csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
     wanted = request.form.get("dialect", "")
     with unit_of_work():
         is_known = wanted in (Dialect.FORUM, Dialect.MICROBLOG)
@@ -69,25 +71,25 @@ def set_server_dialect(host: str) -> Response:
 
 @blueprint.post("/beheer/bericht/<int:row_id>/opnieuw")
 @admin_required
+@token_required
 def retry_delivery(row_id: int) -> Response:
     """Try one delivery now."""
-    csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
-    with unit_of_work():
-        delivery = _get_delivery(row_id)
-        steering.retry_delivery(delivery)
-    flash(_("We proberen het nu opnieuw."), "success")
-    return _back_to(delivery.host)
+    return _steer(row_id, steering.retry_delivery, _("We proberen het nu opnieuw."))
 
 
 @blueprint.post("/beheer/bericht/<int:row_id>/laten-vallen")
 @admin_required
+@token_required
 def drop_delivery(row_id: int) -> Response:
     """Give one delivery up."""
-    csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
+    return _steer(row_id, steering.drop_delivery, _("Dit bericht gaat niet meer naar die server."))
+
+
+def _steer(row_id: int, act: Callable[[Delivery], None], done: str) -> Response:
     with unit_of_work():
         delivery = _get_delivery(row_id)
-        steering.drop_delivery(delivery)
-    flash(_("Dit bericht gaat niet meer naar die server."), "success")
+        act(delivery)
+    flash(done, "success")
     return _back_to(delivery.host)
 
 

@@ -1,5 +1,6 @@
 """The forms of this package. Views check the token, or where the form came from."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -19,43 +20,43 @@ class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         csrf = False
 
 
-class HomeServerForm(PlainForm):
-    """Where somebody has an account."""
-
-    server = StringField(
-        _l("Je adres of je server"),
-        description=_l("Bijvoorbeeld @ik@mijn.server of mijn.server"),
+def _address(label: LazyString, hint: LazyString, *, missing: LazyString) -> StringField:
+    return StringField(
+        label,
+        description=hint,
         validators=[
-            DataRequired(_l("Vul je adres of je server in.")),
+            DataRequired(missing),
             Length(max=MAX_LENGTH, message=_l("Dit is te lang voor een adres.")),
         ],
         render_kw=PLAIN,
+    )
+
+
+class HomeServerForm(PlainForm):
+    """Where somebody has an account."""
+
+    server = _address(
+        _l("Je adres of je server"),
+        _l("Bijvoorbeeld @ik@mijn.server of mijn.server"),
+        missing=_l("Vul je adres of je server in."),
     )
 
 
 class SuccessorForm(PlainForm):
     """The account or community where one goes on."""
 
-    address = StringField(
+    address = _address(
         _l("Nieuw adres"),
-        description=_l("Bijvoorbeeld @ik@andere.server of het webadres."),
-        validators=[
-            DataRequired(_l("Vul een adres in.")),
-            Length(max=MAX_LENGTH, message=_l("Dit is te lang voor een adres.")),
-        ],
-        render_kw=PLAIN,
+        _l("Bijvoorbeeld @ik@andere.server of het webadres."),
+        missing=_l("Vul een adres in."),
     )
 
 
 class AliasForm(PlainForm):
     """Another account or community of the same people."""
 
-    address = StringField(
+    address = _address(
         _l("Eerder of ander adres"),
-        description=_l("Bijvoorbeeld @ik@andere.server of het webadres."),
-        validators=[
-            DataRequired(_l("Vul een adres in.")),
-            Length(max=MAX_LENGTH, message=_l("Dit is te lang voor een adres.")),
-        ],
-        render_kw=PLAIN,
+        _l("Bijvoorbeeld @ik@andere.server of het webadres."),
+        missing=_l("Vul een adres in."),
     )

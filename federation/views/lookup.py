@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.current import login_required, require_account
-from app.core.csrf import csrf
+from app.core.csrf import token_required
 from app.core.db import unit_of_work
 from app.core.errors import NotFoundError, UnavailableError
 from app.core.rate_limit import limiter
@@ -29,9 +29,9 @@ SLOTS: Final = BoundedSemaphore(2)
 @blueprint.post("/opzoeken")
 @login_required
 @limiter.limit(PER_PERSON)
+@token_required
 def look_up() -> Response | BaseResponse:
     """Show our page of what `q` stands for; what is not known yet is looked for meanwhile."""
-    csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
     question = request.form.get("q", "").strip()[:MAX_LENGTH]
     try:
         known = find_known(question)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.current import admin_required
-from app.core.csrf import csrf
+from app.core.csrf import token_required
 from app.core.db import unit_of_work
 from app.core.server_notices import add_server_notice
 from federation.dereference.key_changes import list_quarantined, release_host
@@ -16,9 +16,9 @@ from federation.views.blueprint import blueprint
 
 @blueprint.post("/beheer/servers/<host>/weer-binnen")
 @admin_required
+@token_required
 def release_server(host: str) -> Response:
     """Take messages of a server again."""
-    csrf.protect()  # the other endpoints of this blueprint are for machines and exempt
     with unit_of_work():
         is_released = release_host(host)
     if is_released:

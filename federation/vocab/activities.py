@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TypeAlias
 
 from federation.vocab.actors import ActorDocument
+from federation.vocab.addressing import Addressed
 from federation.vocab.collections import CollectionDocument
 from federation.vocab.objects import ObjectDocument, TombstoneDocument
-from federation.vocab.terms import PUBLIC, JsonValue, Kind
+from federation.vocab.terms import JsonValue, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityDocument:
+class ActivityDocument(Addressed):
     """One activity. `uri` is empty only for an embedded activity to which the peer gave no id.
 
     `objects` holds what it is about: an id where the peer gave an id (or a bare reference), the
@@ -57,16 +58,6 @@ class ActivityDocument:
         """The kind of the one thing this is about; UNKNOWN when only its id was given."""
         thing = self.object
         return Kind.UNKNOWN if thing is None or isinstance(thing, str) else thing.kind
-
-    @property
-    def recipients(self) -> tuple[str, ...]:
-        """Everyone in `to` and `cc`, in that order, each once."""
-        return tuple(dict.fromkeys(self.to + self.cc))
-
-    @property
-    def is_public(self) -> bool:
-        """Whether it is for everyone, listed or unlisted."""
-        return PUBLIC in self.to or PUBLIC in self.cc
 
 
 Document: TypeAlias = (

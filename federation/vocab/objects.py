@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from federation.vocab.addressing import Addressed
 from federation.vocab.carried import Meeting, Poll
-from federation.vocab.terms import HTML, PUBLIC, JsonValue, Kind
+from federation.vocab.terms import HTML, JsonValue, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectDocument:
+class ObjectDocument(Addressed):
     """One post or comment, read tolerantly; None means that the peer did not say.
 
     `content` and `summary` are foreign and still need sanitising. `content` is HTML unless
@@ -87,16 +88,6 @@ class ObjectDocument:
     context: str | None = None
     replies: str | None = None
     raw: Mapping[str, JsonValue] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def recipients(self) -> tuple[str, ...]:
-        """Everyone in `to` and `cc`, in that order, each once."""
-        return tuple(dict.fromkeys(self.to + self.cc))
-
-    @property
-    def is_public(self) -> bool:
-        """Whether it is for everyone, listed or unlisted."""
-        return PUBLIC in self.to or PUBLIC in self.cc
 
     @property
     def is_poll_vote(self) -> bool:

@@ -96,7 +96,7 @@ def end_session(session_id: int) -> None:
 
 def end_session_of(user: User, public_id: str) -> int:
     """End one of this person's own sign-ins; return its row id. Raises NotFoundError."""
-    ended = session().scalar(
+    ended: int | None = session().scalar(
         delete(LoginSession)
         .where(LoginSession.user_id == user.id, LoginSession.public_id == public_id)
         .returning(LoginSession.id)

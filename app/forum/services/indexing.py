@@ -18,20 +18,7 @@ def index_post(post: Post) -> None:
     if not post.is_published or post.community.state != State.PUBLISHED:
         remove_document(Kind.POST, post.public_id)
         return
-    put_document(
-        SearchDocument(
-            kind=Kind.POST,
-            key=post.public_id,
-            title=post.title,
-            text=html_to_text(post.body_html),
-            url=f"/post/{post.public_id}",
-            at=post.sort_at,
-            detail=post.community.title,
-            language=post.language,
-            visibility=narrower(post.visibility, post.community.visibility),
-            community_id=post.community_id,
-        )
-    )
+    _put(Kind.POST, post, post)
 
 
 def index_comment(comment: Comment) -> None:
@@ -40,18 +27,22 @@ def index_comment(comment: Comment) -> None:
     if not comment.is_published or not post.is_published:
         remove_document(Kind.COMMENT, comment.public_id)
         return
+    _put(Kind.COMMENT, comment, post)
+
+
+def _put(kind: Kind, written: Post | Comment, thread: Post) -> None:
     put_document(
         SearchDocument(
-            kind=Kind.COMMENT,
-            key=comment.public_id,
-            title=post.title,
-            text=html_to_text(comment.body_html),
-            url=f"/comment/{comment.public_id}",
-            at=comment.sort_at,
-            detail=post.community.title,
-            language=comment.language,
-            visibility=narrower(post.visibility, post.community.visibility),
-            community_id=post.community_id,
+            kind=kind,
+            key=written.public_id,
+            title=thread.title,
+            text=html_to_text(written.body_html),
+            url=f"/{kind}/{written.public_id}",
+            at=written.sort_at,
+            detail=thread.community.title,
+            language=written.language,
+            visibility=narrower(thread.visibility, thread.community.visibility),
+            community_id=thread.community_id,
         )
     )
 
