@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField, URLField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -73,6 +81,24 @@ class ListingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     topics = SelectMultipleField(lazy_gettext("Onderwerpen"))
     slug = _line(lazy_gettext("Laatste deel van het adres"), is_needed=True)
     is_confirmed = BooleanField(lazy_gettext("De eigenaar heeft dit bevestigd"))
+
+
+class FeedListForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A list of feeds that somebody brings along."""
+
+    file = FileField(
+        lazy_gettext("OPML-bestand"),
+        validators=[FileRequired(lazy_gettext("Kies een bestand."))],
+    )
+
+
+class FeedOwnerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Whose news a feed is."""
+
+    listing = SelectField(
+        lazy_gettext("Van wie is dit nieuws?"),
+        validators=[DataRequired(lazy_gettext("Kies een vermelding."))],
+    )
 
 
 class FeedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

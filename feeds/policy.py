@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement
 
 from feeds.models.feed import Feed, FeedState
 
+_SHOWN_TO_NOBODY: Final = (FeedState.WITHDRAWN.value, FeedState.WAITING.value)
 ASK_SPACING: Final = timedelta(minutes=5)
 
 
@@ -17,9 +18,9 @@ def can_ask_again(feed: Feed, now: datetime) -> bool:
 
 def can_be_shown(feed: Feed) -> bool:
     """Whether readers may see the feed and what it brought."""
-    return feed.state != FeedState.WITHDRAWN
+    return feed.state not in _SHOWN_TO_NOBODY
 
 
 def shown_feeds() -> ColumnElement[bool]:
-    """Condition on Feed: its publisher has not withdrawn it."""
-    return Feed.state != FeedState.WITHDRAWN.value
+    """Condition on Feed: its publisher has not withdrawn it, and it has been taken up here."""
+    return Feed.state.not_in(_SHOWN_TO_NOBODY)

@@ -10,7 +10,7 @@ from app.core.db import session
 from app.core.errors import NotFoundError
 from app.core.pages import Page, PageRequest, keyset, make_page
 from feeds.models.entry import Entry
-from feeds.models.feed import Feed
+from feeds.models.feed import Feed, FeedState
 from feeds.models.fetch_event import FetchEvent
 from feeds.policy import shown_feeds
 
@@ -48,6 +48,20 @@ def list_feeds(feed_ids: Collection[int] | None = None) -> list[Feed]:
         statement = statement.where(Feed.id.in_(feed_ids))
     ordered = statement.order_by(func.lower(Feed.publisher_name), Feed.id)
     return list(session().scalars(ordered.limit(MAX_FEEDS_SHOWN)))
+
+
+def list_offered_feeds() -> list[Feed]:
+    """Return the feeds that wait for a listing, as they came in."""
+    waiting = select(Feed).where(Feed.state == FeedState.WAITING.value)
+    return list(session().scalars(waiting.order_by(Feed.id).limit(MAX_FEEDS_SHOWN)))
+
+
+def get_offered_feed(public_id: str) -> Feed:
+    """Return a feed that waits for a listing; raises NotFoundError."""
+    feed = session().scalar(select(Feed).where(Feed.public_id == public_id))
+    if feed is None or feed.state != FeedState.WAITING:
+        raise NotFoundError(_("Deze feed wacht niet op een vermelding."))
+    return feed
 
 
 def list_river(

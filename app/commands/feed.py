@@ -16,9 +16,10 @@ from app.core.http_errors import HttpClientError
 from app.core.outgoing import http_client
 from directory.models.listing import Listing
 from directory.queries.listings import find_listing
+from directory.services.feed_lists import import_feed_list
 from directory.services.feeds import join_feed
 from feeds.formats.errors import NotAFeedError
-from feeds.formats.limits import BODY_BYTES
+from feeds.formats.limits import BODY_BYTES, OPML_BYTES
 from feeds.health import describe_health, explain_cause
 from feeds.ingest.claims import hold_feed, list_jobs
 from feeds.ingest.discover import discover_feeds
@@ -58,6 +59,23 @@ def add_feed(slug: str, url: str) -> None:
         job = replace(job, feed_id=stored_feed.id, host=stored_feed.host)
         stored = record_all([replace(fetched, job=job)])[stored_feed.id]
         click.echo(f"{stored_feed.url}  entries={stored.found} new={stored.added}")
+
+
+@feed.command("import")
+@click.argument(
+    "file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@explains_errors
+def import_feeds(file: Path) -> None:
+    """Take in a list of feeds (OPML): attach what has a listing, keep the rest for an admin."""
+    with command_context(), file.open("rb") as stream:
+        content = stream.read(OPML_BYTES + 1)
+        with unit_of_work():
+            report = import_feed_list(content)
+        for state in ("attached", "waiting", "known", "refused"):
+            for one in getattr(report, state):
+                click.echo(f"{state}\t{one.url}\t{one.text}")
+        click.echo(f"attached={len(report.attached)} waiting={len(report.waiting)}")
 
 
 @feed.command("fetch")

@@ -27,4 +27,11 @@ class NotAFeedError(ValueError):
 
 
 class InvalidOpmlError(ValueError):
-    """The bytes are not OPML we accept: too large, with a DOCTYPE, not well-formed, no body."""
+    """The bytes are not OPML we accept: too large, with a DOCTYPE, not well-formed, no body.
+
+    `is_too_large` is for who says it in another language.
+    """
+
+    def __init__(self, message: str, *, is_too_large: bool = False) -> None:
+        super().__init__(message)
+        self.is_too_large = is_too_large

@@ -79,7 +79,7 @@ def read_opml(body: bytes) -> OpmlDocument:
     Raises `InvalidOpmlError` for more than 256 KB, a DOCTYPE, damaged XML or another document.
     """
     if len(body) > limits.OPML_BYTES:
-        raise InvalidOpmlError("The OPML file is larger than 256 KB")
+        raise InvalidOpmlError("The OPML file is larger than 256 KB", is_too_large=True)
     try:
         root = fromstring(body, forbid_dtd=True)
     except DefusedXmlException as error:

@@ -10,12 +10,16 @@ from app.core.db import Base
 
 
 class FeedState(StrEnum):
-    """ACTIVE is read; GONE said so (410); STOPPED has no listing; WITHDRAWN is hidden as well."""
+    """ACTIVE is read; GONE said so (410); STOPPED has no listing any more.
+
+    Two are shown to nobody: WITHDRAWN by the publisher, WAITING for a listing since it came in.
+    """
 
     ACTIVE = "active"
     GONE = "gone"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
+    WAITING = "waiting"
 
 
 class Feed(Base):

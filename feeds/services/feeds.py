@@ -50,6 +50,37 @@ def add_feed(url: str, publisher_name: str, publisher_path: str = "") -> Feed:
     return feed
 
 
+def offer_feed(url: str, title: str, home_url: str | None) -> Feed:
+    """Keep the address of a feed until somebody says whose news it is; nothing is read of it.
+
+    A feed that is known already is returned as it is. Raises InvalidInputError (field `url`), and
+    ConflictError when the publisher has withdrawn the feed.
+    """
+    checked = check_feed_url(url)
+    feed = session().scalar(select(Feed).where(Feed.url == checked))
+    if feed is None:
+        feed = Feed(
+            url=checked,
+            host=urlsplit(checked).netloc,
+            publisher_name="",
+            title=title[:MAX_NAME_LENGTH],
+            home_url=home_url,
+            state=FeedState.WAITING.value,
+        )
+        session().add(feed)
+        session().flush()
+    elif feed.state == FeedState.WITHDRAWN:
+        raise ConflictError(_("De eigenaar wil niet dat we deze feed lezen."))
+    return feed
+
+
+def forget_offer(feed: Feed) -> None:
+    """Drop a feed that waits for a listing; raises ConflictError for one that is read here."""
+    if feed.state != FeedState.WAITING:
+        raise ConflictError(_("Deze feed hoort al bij een vermelding."))
+    session().delete(feed)
+
+
 def check_feed_url(url: str) -> str:
     """Return the address in the form in which it is stored; raises InvalidInputError."""
     rules = UrlRules(allow_http=True, laboratory=current_settings().allow_private_addresses)
@@ -133,6 +164,7 @@ def _add_again(feed: Feed, publisher_name: str, publisher_path: str) -> Feed:
         raise ConflictError(_("De eigenaar wil niet dat we deze feed lezen."))
     if feed.state != FeedState.ACTIVE:
         name_publisher(feed, publisher_name, publisher_path)
+        keep_host(feed.host)
         _read_again(feed)
     return feed
 

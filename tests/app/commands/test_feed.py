@@ -161,3 +161,31 @@ def test_what_is_no_feed_is_an_error_in_json(run, server, tmp_path):
 
         assert result.exit_code == 1
         assert list(json.loads(result.stdout)) == ["error"]
+
+
+def test_a_list_is_taken_in(run, slug, tmp_path):
+    file = tmp_path / "lijst.opml"
+    file.write_text(
+        '<opml version="2.0"><body><outline text="SURF" xmlUrl="https://a.test/surf"/>'
+        '<outline text="Vreemd" xmlUrl="https://b.test/feed"/></body></opml>'
+    )
+
+    result = run("import", file)
+
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        "attached\thttps://a.test/surf\tSURF",
+        "waiting\thttps://b.test/feed\tVreemd",
+        "attached=1 waiting=1",
+    ]
+
+
+def test_a_file_that_is_no_list_is_a_clear_error(run, slug, tmp_path):
+    file = tmp_path / "lijst.opml"
+    file.write_text("geen xml")
+
+    result = run("import", file)
+
+    assert result.exit_code != 0
+    assert "Dit is geen OPML-bestand" in result.stderr
+    assert result.stdout == ""

@@ -33,11 +33,6 @@ ANCHORS = {
 MAX_STATEMENTS = 12
 
 
-@pytest.fixture(scope="session")
-def seed(shown_seed: dict[str, Any]) -> dict[str, Any]:
-    return shown_seed
-
-
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """Collect the statements that are sent to the database."""
