@@ -29,3 +29,11 @@ class AuthorTurnedAway(Event):
     object_uri: str
     inbox_activity_id: int
     because: TurnedAwayBecause
+
+
+@dataclass(frozen=True)
+class SuccessorFollowed(Event):
+    """A community elsewhere, in which one of ours goes on, follows the one it came from."""
+
+    community_id: int
+    successor_id: int

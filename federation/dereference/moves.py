@@ -14,6 +14,7 @@ from app.accounts.services.successions import follow_successor
 from app.core.clock import utcnow
 from app.core.visibility import State
 from app.forum.models.community import Community
+from app.forum.queries.communities import find_community_by_uri
 from app.forum.services.successions import hand_over
 from federation.errors import RefusedError
 from federation.models.actor import Actor
@@ -37,6 +38,22 @@ def settle_move(
         follow_successor(old, new)
     elif isinstance(old, Community) and isinstance(new, Community):
         hand_over(old, new, by)
+
+
+def find_successor(community: Community) -> Community | None:
+    """Return the community in which another goes on, when both say so and it is settled here."""
+    actor = find_actor(community)
+    if actor is None or actor.moved_to is None or actor.moved_at is None:
+        return None
+    return find_community_by_uri(actor.moved_to)
+
+
+def is_continued_here(community: Community) -> bool:
+    """Whether a community of ours goes on where this one, elsewhere, ended: it follows that one."""
+    if community.is_local:
+        return False
+    successor = find_successor(community)
+    return successor is not None and successor.is_local
 
 
 def take_up_move(old: Account | Community, target: str) -> bool:

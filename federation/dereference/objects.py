@@ -25,6 +25,7 @@ from app.forum.queries.comments import find_posted_by_uri
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import comments, posts
 from federation.dereference.drafts import comment_draft, origin_from, post_draft
+from federation.dereference.moves import is_continued_here
 from federation.dereference.orphans import wake_orphans
 from federation.dereference.withdrawals import is_deleted_already
 from federation.errors import MissingError, OrphanedError, RefusedError
@@ -115,14 +116,14 @@ def find_author(document: ObjectDocument) -> Account:
 
 
 def is_followed_here(community: Community) -> bool:
-    """Whether one of our people follows a community, or asked to."""
+    """Whether one of our people follows a community, or asked to, or it goes on in one of ours."""
     wanted = exists().where(
         Membership.community_id == community.id,
         Membership.account_id == Account.id,
         Account.host.is_(None),
         Membership.state.in_([MembershipState.APPROVED, MembershipState.REQUESTED]),
     )
-    return bool(session().scalar(select(wanted)))
+    return bool(session().scalar(select(wanted))) or is_continued_here(community)
 
 
 def _check_publishable(document: ObjectDocument) -> None:

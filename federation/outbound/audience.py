@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following, FollowState
@@ -37,6 +38,20 @@ _OF_COMMUNITY = (
     )
     .distinct()
 )
+_PREDECESSOR = aliased(Actor)
+_OF_SUCCESSOR = (
+    select(INBOX)
+    .join(Community, Community.id == Actor.community_id)
+    .join(_PREDECESSOR, _PREDECESSOR.moved_to == Community.remote_uri)
+    .join(OutboxActivity, OutboxActivity.actor_id == _PREDECESSOR.id)
+    .where(
+        _PREDECESSOR.community_id == bindparam("community"),
+        OutboxActivity.type == "Accept",
+        OutboxActivity.object_uri == Community.remote_uri,
+        Actor.gone_at.is_(None),
+    )
+    .distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +75,13 @@ def _run(statement: Select[str | None]) -> Audience:
 
 
 def followers_of_community(community: Community) -> Audience:
-    """Return the servers where somebody follows one of our communities."""
-    urls = session().scalars(_OF_COMMUNITY, {"community": community.id})
+    """Return the servers where somebody follows one of our communities.
+
+    One that went on elsewhere is followed by its successor as well, once that asked.
+    """
+    urls = list(session().scalars(_OF_COMMUNITY, {"community": community.id}))
+    if community.is_posting_restricted:  # as is each that moved
+        urls += session().scalars(_OF_SUCCESSOR, {"community": community.id})
     return Audience(tuple(dict.fromkeys(url for url in urls if url)))
 
 

@@ -56,7 +56,7 @@ from app.forum.events import (
 )
 from app.moderation.events import ActLogged, HostRuled, PersonWarned, ReportMade, ReportResolved
 from directory.events import ListingAdded, ListingEdited
-from federation.events import AuthorTurnedAway
+from federation.events import AuthorTurnedAway, SuccessorFollowed
 from federation.outbound.activities import (
     actors,
     again,
@@ -114,6 +114,7 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
 
 NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
     AccountRegistered: "nobody elsewhere knows a newcomer yet",
+    SuccessorFollowed: move.accept_successor,
     CommunityClosed: "its own server tells who follows there",
     CommunityFounded: "nobody elsewhere follows a new community yet",
     PostHeld: "nobody is told of what waits for a moderator",

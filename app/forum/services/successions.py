@@ -1,5 +1,6 @@
 """A community goes on elsewhere: its members of this server go along."""
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models.account import Account
@@ -12,6 +13,8 @@ from app.forum.events import CommunityEdited, CommunityMoved
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.queries.standings import get_standing
+from app.forum.services import posts
+from app.forum.services.drafts import PostDraft
 from app.forum.services.memberships import end_membership, join_community
 
 
@@ -20,7 +23,8 @@ def hand_over(community: Community, successor: Community, by: Account | None = N
 
     Whether the two are one community is for the caller to know. Who looks after the former one
     keeps doing so, and who may not follow the successor stays. A community of ours stays readable,
-    and only moderators start threads in it any more. Raises NotAllowedError when `by` may not.
+    a pinned post says where it went, and only moderators start threads in it any more. Raises
+    NotAllowedError when `by` may not.
     """
     if community.is_local and (by is None or not policy.can_manage(get_standing(by, community))):
         raise NotAllowedError("only who looks after a community moves it")
@@ -36,11 +40,28 @@ def hand_over(community: Community, successor: Community, by: Account | None = N
             continue
         moved.append(account_id)
     if community.is_local and by is not None:
+        _leave_word(community, successor, by)
         community.is_posting_restricted = True
         community.changed_at = utcnow()
         session().flush()
         emit(CommunityEdited(community.id, by.id))
     emit(CommunityMoved(community.id, successor.id, tuple(moved)))
+
+
+def _leave_word(community: Community, successor: Community, by: Account) -> None:
+    """Pin where it went, for readers whose own server does not follow a move (Lemmy, Mbin)."""
+    draft = PostDraft(
+        title=_("Deze groep is verhuisd"),
+        body_source=_(
+            "Je leest hier wat er al stond. We gaan verder bij [%(handle)s](<%(address)s>). "
+            "Volg die groep om mee te blijven praten.",
+            handle=f"@{successor.handle}",
+            address=successor.url,
+        ),
+        language=community.language,
+    )
+    post = posts.publish_post(by, community, draft)
+    posts.pin_post(post, by, is_pinned=True)
 
 
 def _our_memberships(community: Community) -> list[Membership]:

@@ -2,10 +2,13 @@
 
 from app.accounts.queries import find_account_by_uri
 from app.accounts.services import followings
+from app.core.events import emit
 from app.forum.queries.bans import find_barring_ban
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import memberships
+from federation.dereference.moves import find_successor
 from federation.errors import RefusedError
+from federation.events import SuccessorFollowed
 from federation.inbound.context import InboxContext
 from federation.inbound.subjects import get_object_uri, get_sender
 from federation.vocab.activities import ActivityDocument
@@ -14,10 +17,16 @@ from federation.vocab.activities import ActivityDocument
 def follow(_context: InboxContext, activity: ActivityDocument) -> None:
     """Let the sender follow; a repeat is answered again (federation.md section 3.3).
 
+    Of groups only the one in which ours goes on (section 3.10).
     Who is banned is answered with a refusal.
     """
     sender = get_sender(activity)
     uri = get_object_uri(activity)
+    successor = None if community is None else find_successor(community)
+    if community is not None and successor is not None and successor.uri == activity.actor:
+        emit(SuccessorFollowed(community.id, successor.id))
+        return
+    sender = get_sender(activity)
     community = find_community_by_uri(uri)
     if community is not None and community.is_local:
         if find_barring_ban(sender, community) is not None:

@@ -9,10 +9,17 @@ from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.events import CommunityMoved
 from app.forum.models.community import Community
+from federation.events import SuccessorFollowed
 from federation.models.outbox_activity import Lane
 from federation.outbound.activities.announce import is_announced
-from federation.outbound.audience import Audience, followers_of_community, followers_of_person
+from federation.outbound.audience import (
+    Audience,
+    followers_of_community,
+    followers_of_person,
+    own_inbox,
+)
 from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.provenance import received_bytes
 from federation.vocab.outgoing import Activity
 
 
@@ -26,12 +33,52 @@ def move_account(event: AccountMoved) -> None:
 
 
 def move_community(event: CommunityMoved) -> None:
-    """Tell the followers of one of our communities."""
+    """Tell the followers of one of our communities; one that comes here follows where it was.
+
+    So what is still written there is read here as well.
+    """
     community = session().get_one(Community, event.community_id)
-    if not is_announced(community):
-        return
     successor = session().get_one(Community, event.successor_id)
-    _publish(community, successor.uri, followers_of_community(community))
+    if is_announced(community):
+        _publish(community, successor.uri, followers_of_community(community))
+    elif is_announced(successor) and not community.is_local:
+        follow = Activity(
+            type="Follow",
+            uri=new_activity_uri("Follow"),
+            actor=successor.uri,
+            object=community.uri,
+            to=(community.uri,),
+        )
+        _send(successor, follow, community)
+
+
+def accept_successor(event: SuccessorFollowed) -> None:
+    """Let the community in which one of ours goes on follow it; it gets what is said here."""
+    follow = received_bytes("Follow")
+    if follow is None:
+        return
+    community = session().get_one(Community, event.community_id)
+    successor = session().get_one(Community, event.successor_id)
+    accept = Activity(
+        type="Accept",
+        uri=new_activity_uri("Accept"),
+        actor=community.uri,
+        object=follow,
+        to=(successor.uri,),
+    )
+    _send(community, accept, successor)
+
+
+def _send(sender: Community, activity: Activity, receiver: Community) -> None:
+    publication = Publication(
+        actor=sender,
+        activity=activity,
+        object_uri=receiver.uri,
+        order_key=f"{sender.uri} {receiver.uri}",
+        lane=Lane.CONTROL,
+        is_public=False,
+    )
+    publish(publication, own_inbox(receiver))
 
 
 def _publish(owner: Account | Community, target: str, followers: Audience) -> None:

@@ -1,6 +1,7 @@
 """One of ours goes on elsewhere: who is told, and what."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from app.forum.services.memberships import join_community
 from federation.dereference.aliases import add_alias
 from federation.dereference.lookup import look_up_actor
 from federation.dereference.moves import settle_move
+from federation.dereference.objects import is_followed_here
 from federation.errors import RefusedError
 from federation.models.delivery import Delivery
 from federation.models.outbox_activity import OutboxActivity
+from federation.outbound.audience import followers_of_community
+from federation.transport.actors import local_actor
 from tests.support.factories import make_account, make_community
-from tests.support.fediverse import FakeFediverse
+from tests.support.fediverse import FakeFediverse, activity
 
 
 def moves() -> list[tuple[dict[str, Any], list[str]]]:
@@ -105,3 +109,69 @@ def test_an_account_has_no_more_than_twenty_other_addresses(
 
     with pytest.raises(RefusedError, match="too-many-aliases"), unit_of_work():
         add_alias(anna, others[20], anna)
+
+
+def said(verb: str) -> list[dict[str, Any]]:
+    rows = session().scalars(select(OutboxActivity).where(OutboxActivity.type == verb))
+    return [json.loads(row.body) for row in rows]
+
+
+def test_a_group_that_comes_to_live_here_follows_where_it_was(
+    fediverse: FakeFediverse, anna: Account
+) -> None:
+    tuin = make_community("tuin", owner=anna)
+    with unit_of_work():
+        local_actor(tuin).also_known_as = ["http://oud.test/c/tuin"]
+    old = look_up_actor(fediverse.group("tuin", "oud.test").uri)
+
+    with unit_of_work():
+        settle_move(old, tuin)
+
+    (follow,) = said("Follow")
+    assert (follow["actor"], follow["object"], follow["to"]) == (tuin.uri, old.uri, [old.uri])
+    assert is_followed_here(old)
+
+
+def test_one_that_moves_between_other_servers_is_none_of_ours(
+    fediverse: FakeFediverse, anna: Account
+) -> None:
+    old = look_up_actor(fediverse.group("tuin", "oud.test").uri)
+    new = look_up_actor(fediverse.group("tuin", "nieuw.test", alsoKnownAs=old.uri).uri)
+
+    with unit_of_work():
+        settle_move(old, new)
+
+    assert said("Follow") == []
+    assert not is_followed_here(old)
+
+
+def test_the_group_in_which_ours_goes_on_may_follow_it_and_gets_what_is_said_here(
+    fediverse: FakeFediverse, anna: Account, settle: Callable[[], None]
+) -> None:
+    tuin = make_community("tuin", owner=anna)
+    remote = fediverse.group("tuin", "nieuw.test", alsoKnownAs=tuin.uri)
+    new = look_up_actor(remote.uri)
+    with unit_of_work():
+        settle_move(tuin, new, anna)
+    before = followers_of_community(tuin).inboxes
+    follow = activity("Follow", remote, tuin.uri)
+
+    fediverse.deliver(follow, remote)
+    settle()
+
+    (accept,) = said("Accept")
+    assert (accept["actor"], accept["object"]["id"]) == (tuin.uri, follow["id"])
+    assert (before, followers_of_community(tuin).inboxes) == ((), ("http://nieuw.test/inbox",))
+
+
+def test_another_group_may_not(
+    fediverse: FakeFediverse, anna: Account, settle: Callable[[], None]
+) -> None:
+    tuin = make_community("tuin", owner=anna)
+    other = fediverse.group("tuin", "nieuw.test")
+
+    fediverse.deliver(activity("Follow", other, tuin.uri), other)
+    settle()
+
+    assert said("Accept") == []
+    assert followers_of_community(tuin).inboxes == ()
