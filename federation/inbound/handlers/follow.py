@@ -20,14 +20,13 @@ def follow(_context: InboxContext, activity: ActivityDocument) -> None:
     Of groups only the one in which ours goes on (section 3.10).
     Who is banned is answered with a refusal.
     """
-    sender = get_sender(activity)
     uri = get_object_uri(activity)
+    community = find_community_by_uri(uri)
     successor = None if community is None else find_successor(community)
     if community is not None and successor is not None and successor.uri == activity.actor:
         emit(SuccessorFollowed(community.id, successor.id))
         return
     sender = get_sender(activity)
-    community = find_community_by_uri(uri)
     if community is not None and community.is_local:
         if find_barring_ban(sender, community) is not None:
             memberships.turn_away(sender, community, activity.uri)
