@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.queries import count_followers, find_local_account
+from app.accounts.services.system import MODERATION
 from app.core.addresses import local_uri
 from app.core.errors import NotFoundError
 from app.forum.access import can_see_post
@@ -119,9 +120,14 @@ def show_community_following(name: str) -> Response:
 
 @blueprint.get("/c/<name>/moderators")
 def show_moderators(name: str) -> Response:
-    """Who moderates, as ids only (Lemmy, PieFed, Mbin)."""
+    """Who moderates, as ids only (Lemmy, PieFed, Mbin).
+
+    The server's own person is the last of them: PieFed takes its acts only from whom it finds here.
+    """
     community = _local_community(name)
-    uris = tuple(account.uri for account in list_moderators(community))
+    own = find_local_account(MODERATION)
+    moderators = [*list_moderators(community), *([] if own is None else [own])]
+    uris = tuple(account.uri for account in moderators)
     uri = f"{community.uri}/moderators"
     return answer_document(Collection(uri=uri, total_items=len(uris), items=uris))
 

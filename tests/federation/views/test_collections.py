@@ -8,6 +8,7 @@ from flask.ctx import AppContext
 
 from app.accounts.models.account import Account
 from app.accounts.services.deletion import delete_account
+from app.accounts.services.system import get_moderation_account
 from app.core.db import session, unit_of_work
 from app.core.visibility import Visibility
 from app.forum.models.community import Community
@@ -259,6 +260,19 @@ def test_moderators_are_ids_the_owner_first(read: Read, anna: Account, toetsing:
 
     assert moderators["orderedItems"] == [anna.uri, carla.uri]
     assert moderators["totalItems"] == 2
+
+
+def test_the_person_of_the_server_is_a_moderator_of_its_groups(
+    read: Read, anna: Account, toetsing: Community
+) -> None:
+    with unit_of_work():
+        own = get_moderation_account()
+
+    moderators = read(f"{toetsing.uri}/moderators")
+
+    assert moderators["orderedItems"] == [anna.uri, own.uri]
+    assert moderators["totalItems"] == 2
+    assert read(own.uri)["type"] == "Person"
 
 
 def test_collections_of_what_is_closed_or_remote_are_not_found(

@@ -18,7 +18,7 @@ def test_there_is_one_and_nobody_can_sign_in_as_it(ctx: AppContext) -> None:
     handle = find_handle("moderation")
     assert again is first
     assert first.is_local
-    assert (first.name, first.user_id, first.is_bot) == ("moderation", None, True)
+    assert (first.name, first.user_id, first.is_bot) == ("moderation", None, False)
     assert handle is not None
     assert handle.kind == HandleKind.RESERVED
     assert list_people(PeopleQuestion(), PageRequest()).items == []
