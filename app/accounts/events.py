@@ -50,6 +50,13 @@ class FollowApproved(Event):
 
 
 @dataclass(frozen=True)
+class FollowRefused(Event):
+    """Somebody elsewhere may not follow one of ours; also emitted when they ask again."""
+
+    following_id: int
+
+
+@dataclass(frozen=True)
 class FollowEnded(Event):
     """Somebody stopped following; the row is gone, so everything needed stands here."""
 

@@ -145,22 +145,31 @@ class PostRestored(Event):
 
 @dataclass(frozen=True)
 class PostPinned(Event):
-    """A post was pinned to the top of its community, or let go."""
+    """A post was pinned to the top of its community, or let go; no `by_id`: it says so itself."""
 
     post_id: int
-    by_id: int
+    by_id: int | None
     is_pinned: bool
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class PostLocked(Event):
-    """A post takes no more answers, or takes them again."""
+    """A post takes no more answers, or takes them again; no `by_id`: its community says so."""
 
     post_id: int
-    by_id: int
+    by_id: int | None
     is_locked: bool
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class PostMarked(Event):
+    """A moderator said that a post is for the wary, or not; no `by_id`: its community says so."""
+
+    post_id: int
+    by_id: int | None
+    is_sensitive: bool
 
 
 @dataclass(frozen=True)

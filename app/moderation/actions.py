@@ -13,6 +13,8 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "post_unpinned": _l("maakte een bericht los"),
     "post_locked": _l("sloot een gesprek"),
     "post_unlocked": _l("heropende een gesprek"),
+    "post_marked": _l("merkte een bericht aan als gevoelig"),
+    "post_unmarked": _l("merkte een bericht niet langer aan als gevoelig"),
     "post_approved": _l("keurde een bericht goed"),
     "post_refused": _l("plaatste een bericht niet"),
     "comment_approved": _l("keurde een antwoord goed"),

@@ -15,6 +15,7 @@ from app.forum.events import (
     PersonBanned,
     PostApproved,
     PostLocked,
+    PostMarked,
     PostPinned,
     PostRefused,
     PostRemoved,
@@ -88,6 +89,12 @@ def log_post_locked(event: PostLocked) -> None:
     """Log a lock."""
     action = "post_locked" if event.is_locked else "post_unlocked"
     _on_post(action, event.post_id, event.by_id, event.reason)
+
+
+def log_post_marked(event: PostMarked) -> None:
+    """Log that a post is for the wary now, or no longer."""
+    action = "post_marked" if event.is_sensitive else "post_unmarked"
+    _on_post(action, event.post_id, event.by_id)
 
 
 def log_comment_removed(event: CommentRemoved) -> None:
@@ -194,6 +201,7 @@ def register_listeners() -> None:
     listen(CommentRefused, log_comment_refused)
     listen(PostPinned, log_post_pinned)
     listen(PostLocked, log_post_locked)
+    listen(PostMarked, log_post_marked)
     listen(CommentRemoved, log_comment_removed)
     listen(CommentRestored, log_comment_restored)
     listen(ModeratorsChanged, log_moderators_changed)

@@ -15,7 +15,7 @@ from federation.dereference.actors import find_owner, keep_actor
 from federation.dereference.documents import fetch_document, unwrap
 from federation.dereference.intake import Newcomer, current_intake
 from federation.dereference.objects import NOWHERE, Placing, keep_object
-from federation.dereference.pace import Toll
+from federation.dereference.pace import Toll, current_pace
 from federation.dereference.refusals import refusal_from
 from federation.errors import MissingError, RefusedError, UnavailableError
 from federation.transport.client import ActivityClient, VanishedError
@@ -34,6 +34,7 @@ class Chase:
     """One errand: the documents it may still fetch, those it holds, and those it has stored.
 
     `brought` is the document that was asked for, once it is stored.
+    `bringer` is the host that makes us fetch it, where nobody here asked for it.
     `toll` is set when it is part of something longer, which keeps its own accounts.
     """
 
@@ -41,6 +42,7 @@ class Chase:
     left: int = BUDGET
     placing: Placing = NOWHERE
     toll: Toll | None = None
+    bringer: str | None = None
     brought: Document | None = None
     _errand: str = ""
     _held: dict[str, Document] = field(default_factory=dict)
@@ -68,6 +70,10 @@ class Chase:
                 if len(waiting) > MAX_HOPS:
                     raise RefusedError("too-deep") from missing
                 waiting.append(missing.uri)
+            except VanishedError as error:
+                if wanted == uri:
+                    raise
+                raise RefusedError(error.reason) from error  # the errand itself is still there
             else:
                 self._stored.add(waiting.pop())
                 self._held.pop(wanted)
@@ -96,7 +102,17 @@ class Chase:
         return document
 
     def _ask(self, uri: str, host: str) -> Document:
+        try:
+            return self._get(uri, host)
+        except VanishedError as error:
+            if uri == self._errand:
+                raise
+            raise RefusedError(error.reason) from error  # the errand itself is still there
+
+    def _get(self, uri: str, host: str) -> Document:
         if self.toll is None:
+            if self.bringer is not None and host != self.bringer:
+                current_pace().send(self.bringer, host)
             return fetch_document(self.client, uri)
         self.toll.pay(host)
         try:
@@ -120,7 +136,7 @@ class Chase:
     def _count(self, actor: ActorDocument) -> None:
         """Count somebody new for their domain, unless this is part of something longer."""
         if self.toll is None and find_owner(actor.uri) is None:
-            current_intake().take(Newcomer.BROUGHT, host_of(actor.uri))
+            current_intake().take(Newcomer.BROUGHT, host_of(actor.uri), self.bringer)
 
     def _store(self, document: Document) -> None:
         try:

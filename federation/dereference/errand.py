@@ -19,7 +19,7 @@ from app.forum.services import echoes
 from federation.dereference.chase import Chase
 from federation.dereference.listed import ListReader, Thing
 from federation.dereference.objects import Placing
-from federation.dereference.pace import FETCHES_PER_STEP, PausedError, Toll
+from federation.dereference.pace import FETCHES_PER_STEP, PausedError, RestingError, Toll
 from federation.errors import RefusedError, UnavailableError
 from federation.transport.client import ActivityClient
 from federation.vocab.activities import Document
@@ -94,11 +94,12 @@ class Taker:
             return find_posted_by_uri(self._bring(thing))
         except PausedError:
             raise
-        except UnavailableError:
+        except UnavailableError as error:
             if self.toll.silent == self.community.host:
                 raise
             self.has_gaps = True
-            self._note_in_vain(thing)
+            if not isinstance(error, RestingError):
+                self._note_in_vain(thing)
         except RefusedError:
             self._note_in_vain(thing)
         return None
@@ -133,6 +134,4 @@ class Taker:
                 echoes.note_echo(known, self.community)
 
     def _note_in_vain(self, thing: Thing) -> None:
-        host = host_of(thing.uri)
-        if host != self.community.host:
-            self.toll.pace.note_in_vain(host)
+        self.toll.miss(host_of(thing.uri))

@@ -1,8 +1,9 @@
 """How much one owner of a domain may bring in within an hour (security.md A101, A119, BUDGET).
 
 Wildcard names make endless servers, so what counts is the domain somebody registered, not the host.
-What people here ask for, and what a group that they follow passes on, is not counted. In memory,
-per process: a new start forgets it.
+What people here ask for, and what a group that they follow passes on, is not counted. Whom others
+made us fetch counts for who did: nobody uses up what another may bring. In memory, per process: a
+new start forgets it.
 """
 
 from collections import OrderedDict
@@ -40,14 +41,18 @@ class Intake:
     """What each domain brought in since its hour began; safe to share between threads."""
 
     now: Callable[[], datetime] = utcnow
-    _counts: "OrderedDict[tuple[str, Newcomer], tuple[datetime, int]]" = field(
+    _counts: "OrderedDict[tuple[str, Newcomer, str], tuple[datetime, int]]" = field(
         default_factory=OrderedDict
     )
     _lock: Lock = field(default_factory=Lock)
 
-    def take(self, kind: Newcomer, host: str) -> None:
-        """Count one newcomer; raises RefusedError when its domain has brought enough."""
-        key = (registered_domain(host), kind)
+    def take(self, kind: Newcomer, host: str, bringer: str | None = None) -> None:
+        """Count one newcomer of `host`; raises RefusedError when its domain has brought enough.
+
+        `bringer` is the host that made us fetch it: then it is what that one brought from there.
+        """
+        by = "" if bringer is None else registered_domain(bringer)
+        key = (registered_domain(host), kind, by)
         with self._lock:
             now = self.now()
             began, count = self._counts.get(key, (now, 0))

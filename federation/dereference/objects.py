@@ -98,6 +98,13 @@ def is_newer(known: Post | Comment, document: ObjectDocument) -> bool:
     return document.updated > (known.edited_at or known.published_at)
 
 
+def is_older(known: Post | Comment, document: ObjectDocument) -> bool:
+    """Whether a document tells of an earlier state than the one we have."""
+    if document.updated is None:
+        return False
+    return document.updated < (known.edited_at or known.published_at)
+
+
 def find_author(document: ObjectDocument) -> Account:
     """Return the author, who must be a person of the object's own server and welcome here."""
     uri = document.attributed_to

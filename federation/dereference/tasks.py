@@ -17,6 +17,7 @@ from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.tasks import Queue, wake
 from app.forum.models.community import Community
+from app.forum.queries.comments import find_posted_by_uri
 from app.forum.queries.communities import find_community_by_uri
 from federation.dereference.actors import STALE_AFTER, note_actor_gone
 from federation.dereference.chase import BUDGET, Chase
@@ -27,6 +28,7 @@ from federation.models.actor import Actor
 from federation.models.inbox_activity import InboxActivity, InboxState
 from federation.transport.backoff import wait_before
 from federation.transport.client import VanishedError, activity_client
+from federation.vocab.origin import host_of
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -38,17 +40,27 @@ REFRESH_AGAIN_AFTER = timedelta(hours=1)
 UNREACHABLE = "unreachable"
 GONE = f"{UNREACHABLE}: gone"
 GONE_FOR_GOOD = "status-410"
+NOT_FOUND = "status-404"
+MISSED_ONCE = "missed-once"
+LOOK_AGAIN_AFTER = timedelta(hours=6)
+"""A 404 may be an accident; of what is here it counts when it is still there after this time."""
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What one inbox row waits for."""
+    """What one inbox row waits for; `reason` is what came of it so far."""
 
     row_id: int
     uri: str
     signer_uri: str
     fetches: int
     attempts: int
+    reason: str = ""
+
+    @property
+    def was_missed(self) -> bool:
+        """Whether its own server said once, hours ago, that it has no such thing."""
+        return self.reason.startswith(MISSED_ONCE)
 
 
 @shared_task(name="federation.dereference.tasks.fetch_due")
@@ -98,10 +110,11 @@ def _claim_errands() -> list[Errand]:
                 InboxActivity.signer_uri,
                 InboxActivity.fetches,
                 InboxActivity.attempts,
+                InboxActivity.reason,
             )
             .execution_options(synchronize_session=False)
         )
-        errands = (Errand(row[0], row[1] or "", *row[2:]) for row in rows)
+        errands = (Errand(row[0], row[1] or "", *row[2:5], row[5] or "") for row in rows)
         return sorted(errands, key=lambda errand: errand.row_id)
 
 
@@ -119,13 +132,17 @@ def _run_in_context(app: Flask, errand: Errand) -> None:
 def _run(errand: Errand) -> None:
     """Fetch for one row and give it back to the applier, or let it wait when a peer is silent."""
     placing = Placing(announced_by=_announcer(errand.signer_uri))
-    chase = Chase(activity_client(), left=BUDGET - errand.fetches, placing=placing)
+    left, bringer = BUDGET - errand.fetches, host_of(errand.signer_uri)
+    chase = Chase(activity_client(), left=left, placing=placing, bringer=bringer)
     try:
         chase.bring(errand.uri)
     except UnavailableError as error:
         _settle_unavailable(errand, BUDGET - chase.left, error)
     except VanishedError as error:
-        _settle(errand, BUDGET - chase.left, f"{GONE}: {error.reason}")
+        if error.reason == NOT_FOUND and not errand.was_missed and _is_here(errand.uri):
+            _look_again(errand)
+        else:
+            _settle(errand, BUDGET - chase.left, f"{GONE}: {error.reason}")
     except RefusedError as error:
         _settle(errand, BUDGET - chase.left, f"{UNREACHABLE}: {error.reason}")
     else:
@@ -141,6 +158,17 @@ def _announcer(signer_uri: str) -> Community | None:
     if community is None or community.is_local or not is_followed_here(community):
         return None
     return community
+
+
+def _is_here(uri: str) -> bool:
+    """Whether it is shown here, so that somebody asks whether it should not be."""
+    return find_posted_by_uri(uri) is not None or find_community_by_uri(uri) is not None
+
+
+def _look_again(errand: Errand) -> None:
+    """Ask once more in some hours before a thing is taken for gone; until then it stays."""
+    at = utcnow() + LOOK_AGAIN_AFTER
+    _write(errand, next_attempt_at=at, reason=f"{MISSED_ONCE}: {NOT_FOUND}")
 
 
 def _settle(errand: Errand, fetches: int, reason: str | None) -> None:
@@ -159,7 +187,8 @@ def _settle_unavailable(errand: Errand, fetches: int, error: UnavailableError) -
         retry_after=error.retry_after,
     )
     at = utcnow() + wait
-    _write(errand, attempts=attempts, next_attempt_at=at, reason=error.reason)
+    reason = errand.reason if errand.was_missed else error.reason
+    _write(errand, attempts=attempts, next_attempt_at=at, reason=reason)
 
 
 def _write(errand: Errand, **values: object) -> None:

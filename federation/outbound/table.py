@@ -12,6 +12,7 @@ from app.accounts.events import (
     AccountRegistered,
     FollowApproved,
     FollowEnded,
+    FollowRefused,
     FollowRequested,
     ProfileEdited,
 )
@@ -43,6 +44,7 @@ from app.forum.events import (
     PostEdited,
     PostHeld,
     PostLocked,
+    PostMarked,
     PostPinned,
     PostPublished,
     PostRefused,
@@ -81,6 +83,7 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     MembershipEnded: follow.end_membership,
     FollowRequested: follow.request_follow,
     FollowApproved: follow.approve_follow,
+    FollowRefused: follow.refuse_follow,
     FollowEnded: follow.end_follow,
     PostPublished: content.publish_post,
     PostEdited: content.edit_post,
@@ -89,6 +92,7 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     PostRestored: removal.restore_post,
     PostPinned: moderation.pin_post,
     PostLocked: moderation.lock_post,
+    PostMarked: moderation.mark_post,
     CommentPublished: content.publish_comment,
     CommentEdited: content.edit_comment,
     CommentDeleted: removal.delete_comment,
@@ -110,11 +114,11 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     AccountDeleted: actors.delete_account,
     AccountMoved: move.move_account,
     CommunityMoved: move.move_community,
+    SuccessorFollowed: move.accept_successor,
 }
 
 NOT_FEDERATED: Final[Mapping[type[Event], str]] = {
     AccountRegistered: "nobody elsewhere knows a newcomer yet",
-    SuccessorFollowed: move.accept_successor,
     CommunityClosed: "its own server tells who follows there",
     CommunityFounded: "nobody elsewhere follows a new community yet",
     PostHeld: "nobody is told of what waits for a moderator",

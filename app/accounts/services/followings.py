@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.accounts.events import FollowApproved, FollowEnded, FollowRequested
+from app.accounts.events import FollowApproved, FollowEnded, FollowRefused, FollowRequested
 from app.accounts.models.account import Account
 from app.accounts.models.following import Following, FollowState
 from app.accounts.policy import can_follow
@@ -61,6 +61,21 @@ def refuse_follow(following: Following) -> None:
     following.state = FollowState.REFUSED
     following.approved_at = None
     session().flush()
+
+
+def turn_away(follower: Account, followed: Account, request_uri: str) -> Following:
+    """Refuse the request of somebody elsewhere who may not take part here; a former one ends.
+
+    Each repeat is answered, so that their server knows where they stand.
+    """
+    following = find_following(follower, followed)
+    if following is None:
+        following = Following(follower_id=follower.id, followed_id=followed.id)
+        session().add(following)
+    following.request_uri = request_uri
+    refuse_follow(following)
+    emit(FollowRefused(following_id=following.id))
+    return following
 
 
 def end_follow(follower: Account, followed: Account) -> None:

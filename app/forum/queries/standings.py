@@ -12,6 +12,7 @@ from app.forum.models.ban import Ban
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.standing import ANONYMOUS, Standing
+from app.forum.vouching import is_vouched
 
 # Made once: asked for everything that comes in, and for every page.
 _PLACE = bindparam("place", type_=Integer)
@@ -37,22 +38,24 @@ _STANDING = (
 
 
 def get_standing(account: Account | None, community: Community | None) -> Standing:
-    """Return the standing of `account` beside `community` (None: on this server), in one query."""
+    """Return the standing of `account` beside `community` (None: on this server), in one query.
+
+    Who lives where a community elsewhere lives has no say in it by that alone (see `vouching`).
+    """
     if account is None:
         return ANONYMOUS
     place = None if community is None else community.id
     asked = {"account": account.id, "place": place, "now": utcnow()}
     state, membership_state, role, admin, banned = session().execute(_STANDING, asked).one()
     is_member = membership_state == MembershipState.APPROVED
-    home = None if community is None else community.host
-    is_at_home = home is not None and account.host == home
+    is_named = is_member and role in {MemberRole.MODERATOR, MemberRole.OWNER}
     return Standing(
         account_id=account.id,
         is_active=state == AccountState.ACTIVE,
         is_local=account.is_local,
         is_member=is_member,
         is_requested=membership_state == MembershipState.REQUESTED,
-        is_moderator=is_at_home or (is_member and role in {MemberRole.MODERATOR, MemberRole.OWNER}),
+        is_moderator=is_named or (place is not None and is_vouched(account.id, place)),
         is_owner=is_member and role == MemberRole.OWNER,
         is_admin=bool(admin),
         is_banned=bool(banned),

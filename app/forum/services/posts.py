@@ -15,6 +15,7 @@ from app.forum.events import (
     PostEdited,
     PostHeld,
     PostLocked,
+    PostMarked,
     PostPinned,
     PostPublished,
 )
@@ -122,13 +123,17 @@ def delete_post(post: Post, by: Account) -> None:
 
 def pin_post(
     post: Post,
-    by: Account,
+    by: Account | None,
     is_pinned: bool,  # noqa: FBT001  the state to reach
     reason: str = "",
 ) -> None:
-    """Keep a post on top of its community, or let it go; a repeat is silent."""
+    """Keep a post on top of its community, or let it go; a repeat is silent.
+
+    `by` is None where its community elsewhere says so itself.
+    """
     lock_row(post)
-    states.require_steward(by, post.community)
+    if by is not None:
+        states.require_steward(by, post.community)
     if not post.is_published:
         raise ConflictError(_("Dit bericht is weggehaald."))
     if post.is_pinned == is_pinned:
@@ -136,18 +141,24 @@ def pin_post(
     post.is_pinned = is_pinned
     post.changed_at = utcnow()
     session().flush()
-    emit(PostPinned(post.id, by.id, is_pinned, states.cleaned_reason(reason)))
+    emit(
+        PostPinned(post.id, None if by is None else by.id, is_pinned, states.cleaned_reason(reason))
+    )
 
 
 def lock_post(
     post: Post,
-    by: Account,
+    by: Account | None,
     is_locked: bool,  # noqa: FBT001  the state to reach
     reason: str = "",
 ) -> None:
-    """Close a thread for answers, or open it again; a repeat is silent."""
+    """Close a thread for answers, or open it again; a repeat is silent.
+
+    `by` is None where its community elsewhere says so itself.
+    """
     lock_row(post)
-    states.require_steward(by, post.community)
+    if by is not None:
+        states.require_steward(by, post.community)
     if not post.is_published:
         raise ConflictError(_("Dit bericht is weggehaald."))
     if post.is_locked == is_locked:
@@ -155,7 +166,31 @@ def lock_post(
     post.is_locked = is_locked
     post.changed_at = utcnow()
     session().flush()
-    emit(PostLocked(post.id, by.id, is_locked, states.cleaned_reason(reason)))
+    emit(
+        PostLocked(post.id, None if by is None else by.id, is_locked, states.cleaned_reason(reason))
+    )
+
+
+def mark_post(
+    post: Post,
+    by: Account | None,
+    is_sensitive: bool,  # noqa: FBT001  the state to reach
+) -> None:
+    """Say that a post is for the wary, or is not; a repeat is silent.
+
+    `by` is None where its community elsewhere says so itself.
+    """
+    lock_row(post)
+    if by is not None:
+        states.require_steward(by, post.community)
+    if not post.is_published:
+        raise ConflictError(_("Dit bericht is weggehaald."))
+    if post.is_sensitive == is_sensitive:
+        return
+    post.is_sensitive = is_sensitive
+    post.changed_at = utcnow()
+    session().flush()
+    emit(PostMarked(post.id, None if by is None else by.id, is_sensitive))
 
 
 def _fill(post: Post, draft: PostDraft, text: texts.StoredText, origin: Origin) -> None:

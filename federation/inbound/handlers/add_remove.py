@@ -15,7 +15,7 @@ from app.forum.models.community import Community
 from app.forum.queries.communities import COMMUNITY_PATH, find_community
 from app.forum.services import memberships, posts
 from federation.errors import RefusedError
-from federation.inbound.authority import get_moderator, get_person
+from federation.inbound.authority import get_person, moderating
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import get_object_uri, get_present
 from federation.models.actor import Actor
@@ -69,13 +69,13 @@ def _pin(
 ) -> None:
     """Pin a thread of this very group (security.md A129)."""
     uri = get_object_uri(activity)
-    moderator = get_moderator(context, activity, community, uri)
-    thing = get_present(context, uri)
-    if isinstance(thing, Comment):
-        raise IgnoredError("comments-are-not-pinned")
-    if thing.community is not community:
-        raise RefusedError("object-of-another-group")
-    posts.pin_post(thing, moderator, is_pinned=is_added)
+    with moderating(context, activity, community, uri) as moderator:
+        thing = get_present(context, uri)
+        if isinstance(thing, Comment):
+            raise IgnoredError("comments-are-not-pinned")
+        if thing.community is not community:
+            raise RefusedError("object-of-another-group")
+        posts.pin_post(thing, moderator, is_pinned=is_added)
 
 
 def _appoint(
@@ -87,8 +87,8 @@ def _appoint(
     newcomer is fetched first, and the list once more.
     """
     uri = get_object_uri(activity)
-    moderator = get_moderator(context, activity, community, about="")
-    if community.is_local:
-        memberships.set_moderator(community, get_person(uri), is_added, by=moderator)
-    elif is_added:
-        get_person(uri)
+    with moderating(context, activity, community, about="") as moderator:
+        if community.is_local:
+            memberships.set_moderator(community, get_person(uri), is_added, by=moderator)
+        elif is_added:
+            get_person(uri)

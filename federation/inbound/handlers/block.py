@@ -12,6 +12,8 @@ from app.accounts.models.account import Account
 from app.accounts.queries import find_account_by_uri
 from app.core.addresses import local_path
 from app.core.db import session
+from app.forum import policy
+from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership
@@ -19,10 +21,11 @@ from app.forum.models.post import Post
 from app.forum.origin import Remote
 from app.forum.queries.bans import find_ban
 from app.forum.queries.communities import find_community_by_uri
+from app.forum.queries.standings import get_standing
 from app.forum.services import bans
 from federation.dereference.withdrawals import note_undoing
 from federation.errors import MissingError, RefusedError
-from federation.inbound.authority import get_moderator, get_person
+from federation.inbound.authority import NOT_A_MODERATOR, get_person, moderating, speaking
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import get_object_uri, get_sender
 from federation.provenance import PART
@@ -38,13 +41,17 @@ def ban(context: InboxContext, activity: ActivityDocument) -> None:
         raise RefusedError("ban-without-id")  # by which it could be told from others
     terms = bans.BanTerms((activity.summary or "").strip(), activity.end_time, activity.remove_data)
     if community is not None:
-        moderator = get_moderator(context, activity, community, uri)
-        bans.ban_person(moderator, get_person(uri), community, terms, Remote(activity.uri))
+        with moderating(context, activity, community, uri) as moderator:
+            bans.ban_person(moderator, get_person(uri), community, terms, Remote(activity.uri))
         return
     admin, person = _server_and_person(context, activity, activity)
-    for place in _places(admin, person):
-        part = activity.uri if place is None else f"{activity.uri}{PART}{place.public_id}"
-        bans.ban_person(admin, person, place, terms, Remote(part))
+    if person.host == admin.host:
+        bans.ban_person(admin, person, None, terms, Remote(activity.uri))
+        return
+    for place in _places(context, admin, person):
+        part = Remote(f"{activity.uri}{PART}{place.public_id}")
+        with speaking(context, admin, place):
+            bans.ban_person(admin, person, place, terms, part)
 
 
 def lift(context: InboxContext, activity: ActivityDocument) -> None:
@@ -56,19 +63,27 @@ def lift(context: InboxContext, activity: ActivityDocument) -> None:
     uri = get_object_uri(block)
     community = _find_community(block)
     if community is not None:
-        by = get_moderator(context, activity, community, uri)
-        person = get_person(uri)
-        places: Sequence[Community | None] = [community]
-    else:
-        by, person = _server_and_person(context, activity, block)
-        places = _places(by, person)
-    found = [one for place in places if (one := find_ban(person, place)) is not None]
-    if not found:
+        with moderating(context, activity, community, uri) as moderator:
+            _end(activity, moderator, find_ban(get_person(uri), community))
+        return
+    admin, person = _server_and_person(context, activity, block)
+    if person.host == admin.host:
+        _end(activity, admin, find_ban(person, None))
+        return
+    places = _places(context, admin, person)
+    banned_from = [place for place in places if find_ban(person, place) is not None]
+    if not banned_from:
         raise IgnoredError("nothing-to-undo")
-    for one in found:
-        bans.lift_ban(
-            by, one, (activity.summary or "").strip(), restores_posts=activity.restore_data
-        )
+    for place in banned_from:
+        with speaking(context, admin, place):
+            _end(activity, admin, find_ban(person, place))
+
+
+def _end(activity: ActivityDocument, by: Account | None, found: Ban | None) -> None:
+    if found is None:
+        raise IgnoredError("nothing-to-undo")
+    reason = (activity.summary or "").strip()
+    bans.lift_ban(by, found, reason, restores_posts=activity.restore_data)
 
 
 def _find_community(block: ActivityDocument) -> Community | None:
@@ -112,13 +127,12 @@ def _require_server(context: InboxContext, target: str) -> None:
         raise IgnoredError("target-unknown")
 
 
-def _places(admin: Account, person: Account) -> Sequence[Community | None]:
-    """Return from where a server bans: its own person everywhere, others from what it holds.
+def _places(context: InboxContext, admin: Account, person: Account) -> Sequence[Community]:
+    """Return from where somebody bans who speaks for a server and moderates what it holds.
 
-    Of its communities those count where the person takes part or wrote something.
+    Of its communities those count where the person takes part or wrote something. Of its own people
+    a server is believed; of others only its own actor, and moderators where they are listed.
     """
-    if person.host == admin.host:
-        return [None]
     wrote = or_(
         exists().where(Post.community_id == Community.id, Post.author_id == person.id),
         exists().where(
@@ -129,4 +143,13 @@ def _places(admin: Account, person: Account) -> Sequence[Community | None]:
         exists().where(Membership.community_id == Community.id, Membership.account_id == person.id),
     )
     statement = select(Community).where(Community.host == admin.host, wrote)
-    return session().scalars(statement.order_by(Community.id)).all()
+    places = session().scalars(statement.order_by(Community.id)).all()
+    allowed = [place for place in places if _may_ban_in(context, admin, place)]
+    if places and not allowed:
+        raise RefusedError(NOT_A_MODERATOR)
+    return allowed
+
+
+def _may_ban_in(context: InboxContext, admin: Account, place: Community) -> bool:
+    with speaking(context, admin, place):
+        return policy.can_moderate(get_standing(admin, place))

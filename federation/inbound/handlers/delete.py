@@ -8,6 +8,7 @@ from app.forum.queries.communities import find_community_by_uri
 from federation.dereference.actors import note_actor_gone
 from federation.dereference.withdrawals import note_deletion
 from federation.errors import RefusedError
+from federation.inbound.authority import is_itself
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.handlers import closing, removal
 from federation.inbound.subjects import community_of, find_posted, get_object_uri, get_sender
@@ -26,8 +27,11 @@ def delete(context: InboxContext, activity: ActivityDocument) -> None:
     if uri == activity.actor:
         _forget_person(context, activity)
         return
-    sender = get_sender(activity)
     thing = find_posted(uri)
+    if thing is not None and is_itself(activity, community_of(thing)):
+        removal.take_away(context, activity, thing)
+        return
+    sender = get_sender(activity)
     if thing is None:
         _note_for_later(context, activity, uri)
     elif thing.author_id == sender.id:

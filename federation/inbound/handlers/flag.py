@@ -8,6 +8,7 @@ from app.core.addresses import local_path
 from app.core.errors import AppError
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from app.forum.queries.bans import find_ban
 from app.forum.queries.communities import list_moderators
 from app.moderation.services import reports
 from federation.errors import RefusedError
@@ -24,9 +25,12 @@ def report(context: InboxContext, activity: ActivityDocument) -> None:
     """Put what concerns us before its moderators; a person of ours only when no text is named.
 
     A server that names nobody (Mastodon's own actor) is itself the reporter. Each text is a report
-    of its own. The reason stands in `summary`, `content` or both.
+    of its own. The reason stands in `summary`, `content` or both. Who is banned from one community
+    may still say what goes wrong there, or they could be kept from it; who is banned here may not.
     """
     sender = get_sender(activity)
+    if find_ban(sender, None) is not None:
+        raise RefusedError("actor-banned")
     reporter = None if sender.is_bot else sender
     reason = (activity.summary or "").strip() or activity.content or ""
     uris = _uris(activity)

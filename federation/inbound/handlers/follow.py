@@ -3,7 +3,7 @@
 from app.accounts.queries import find_account_by_uri
 from app.accounts.services import followings
 from app.core.events import emit
-from app.forum.queries.bans import find_barring_ban
+from app.forum.queries.bans import find_ban, find_barring_ban
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import memberships
 from federation.dereference.moves import find_successor
@@ -18,7 +18,7 @@ def follow(_context: InboxContext, activity: ActivityDocument) -> None:
     """Let the sender follow; a repeat is answered again (federation.md section 3.3).
 
     Of groups only the one in which ours goes on (section 3.10).
-    Who is banned is answered with a refusal.
+    Who is banned is answered with a refusal, every time.
     """
     uri = get_object_uri(activity)
     community = find_community_by_uri(uri)
@@ -36,4 +36,7 @@ def follow(_context: InboxContext, activity: ActivityDocument) -> None:
     person = find_account_by_uri(uri)
     if person is None or not person.is_local:
         raise RefusedError("nobody-to-follow")
+    if find_ban(sender, None) is not None:
+        followings.turn_away(sender, person, activity.uri)
+        return
     followings.request_follow(sender, person, request_uri=activity.uri)

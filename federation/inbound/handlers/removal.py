@@ -15,7 +15,7 @@ from app.forum.services import comments, posts, verdicts
 from app.forum.services.locking import lock_row
 from federation.dereference.withdrawals import forget_deletion, note_undoing
 from federation.errors import MissingError, RefusedError
-from federation.inbound.authority import get_moderator
+from federation.inbound.authority import moderating
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.handlers import closing
 from federation.inbound.subjects import community_of, find_posted, get_object_uri, get_sender
@@ -30,8 +30,8 @@ def take_away(context: InboxContext, activity: ActivityDocument, thing: Post | C
     """
     reason = (activity.summary or "").strip()
     try:
-        moderator = get_moderator(context, activity, community_of(thing), thing.uri)
-        _remove(thing, moderator, reason)
+        with moderating(context, activity, community_of(thing), thing.uri) as moderator:
+            _remove(thing, moderator, reason)
     except (NotAllowedError, RefusedError) as refusal:
         if activity.summary is not None and _is_of_its_server(context, activity, thing):
             lock_row(thing)
@@ -66,8 +66,8 @@ def bring_back(context: InboxContext, activity: ActivityDocument) -> None:
         forget_deletion(uri, context.sender_uri)
         raise IgnoredError("object-unknown")
     try:
-        moderator = get_moderator(context, activity, community_of(thing), thing.uri)
-        _restore(thing, moderator)
+        with moderating(context, activity, community_of(thing), thing.uri) as moderator:
+            _restore(thing, moderator)
     except (NotAllowedError, RefusedError):
         if not _was_removed_at_home(thing) or not _is_of_its_server(context, activity, thing):
             raise
@@ -92,15 +92,23 @@ def _was_removed_at_home(thing: Post | Comment) -> bool:
     return is_removed and by is not None and same_origin(by.uri, thing.uri)
 
 
-def _restore(thing: Post | Comment, moderator: Account) -> None:
-    if isinstance(thing, Post):
+def _restore(thing: Post | Comment, moderator: Account | None) -> None:
+    if moderator is None:
+        lock_row(thing)
+        if thing.state == State.REMOVED:
+            verdicts.bring_back(thing, None)
+    elif isinstance(thing, Post):
         posts.restore_post(thing, moderator)
     else:
         comments.restore_comment(thing, moderator)
 
 
-def _remove(thing: Post | Comment, moderator: Account, reason: str) -> None:
-    if isinstance(thing, Post):
+def _remove(thing: Post | Comment, moderator: Account | None, reason: str) -> None:
+    if moderator is None:
+        lock_row(thing)
+        if thing.is_published:
+            verdicts.take_away(thing, None, reason)
+    elif isinstance(thing, Post):
         posts.remove_post(thing, moderator, reason)
     else:
         comments.remove_comment(thing, moderator, reason)

@@ -10,7 +10,7 @@ from app.moderation.models.report import Report, ReportState
 from app.moderation.queries import find_report, find_report_by_uri
 from app.moderation.services import reports
 from federation.errors import RefusedError
-from federation.inbound.authority import NOT_A_MODERATOR, get_moderator
+from federation.inbound.authority import NOT_A_MODERATOR, moderating
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import find_posted
 from federation.vocab.activities import ActivityDocument
@@ -19,7 +19,7 @@ FLAG_PATH = "/activities/flag/"
 
 
 def resolve(context: InboxContext, activity: ActivityDocument) -> None:
-    """Close the report, for a moderator of the group in which the text stands."""
+    """Close the report, for a moderator of the group in which the text stands, or that group."""
     report = _find_report(activity)
     if report is None:
         raise IgnoredError("no-such-report")
@@ -29,8 +29,8 @@ def resolve(context: InboxContext, activity: ActivityDocument) -> None:
         raise RefusedError(NOT_A_MODERATOR)
     text = report.target
     about = "" if text is None else text.uri
-    moderator = get_moderator(context, activity, report.community, about)
-    reports.resolve_report(report, moderator, activity.summary or activity.content or "")
+    with moderating(context, activity, report.community, about) as moderator:
+        reports.resolve_report(report, moderator, activity.summary or activity.content or "")
 
 
 def _find_report(activity: ActivityDocument) -> Report | None:

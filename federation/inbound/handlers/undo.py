@@ -1,5 +1,8 @@
 """Somebody takes something back: a Follow or a vote. What was not here yet will not come."""
 
+from dataclasses import replace
+from typing import Final
+
 from sqlalchemy import select
 
 from app.accounts.models.account import Account
@@ -14,9 +17,18 @@ from app.forum.services import memberships, votes
 from federation.dereference.withdrawals import note_undoing
 from federation.errors import RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
+from federation.inbound.handlers import block, lock, removal
 from federation.inbound.handlers.like import is_reaction
+from federation.inbound.said import find_said
 from federation.inbound.subjects import community_of, find_posted, get_object_uri, get_sender
 from federation.vocab.activities import ActivityDocument
+from federation.vocab.terms import Kind
+
+OF_MODERATORS: Final = {
+    Kind.DELETE: removal.bring_back,
+    Kind.LOCK: lock.unlock,
+    Kind.BLOCK: block.lift,
+}
 
 
 def unfollow(context: InboxContext, activity: ActivityDocument) -> None:
@@ -52,9 +64,17 @@ def retract(context: InboxContext, activity: ActivityDocument) -> None:
 
 
 def take_back(context: InboxContext, activity: ActivityDocument) -> None:
-    """Undo what is named by its id only: whichever Follow or Like of the sender has that id."""
-    sender = get_sender(activity)
+    """Undo what is named by its id only: whichever Follow or Like of the sender has that id.
+
+    What a moderator did is looked up among what came in, and then undone as if it were embedded.
+    """
     uri = get_object_uri(activity)
+    said = find_said(context, uri)
+    undo = None if said is None else OF_MODERATORS.get(said.kind)
+    if said is not None and undo is not None:
+        undo(context, replace(activity, objects=(said,)))
+        return
+    sender = get_sender(activity)
     _note(context, uri)
     vote = session().scalar(
         select(Vote).where(Vote.request_uri == uri, Vote.account_id == sender.id)

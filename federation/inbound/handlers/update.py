@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from federation.dereference.actors import find_owner
-from federation.dereference.objects import Placing, edit_if_newer, keep_object
+from federation.dereference.objects import Placing, edit_if_newer, is_newer, keep_object
 from federation.errors import MissingError, RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.handlers import lock
@@ -32,8 +32,11 @@ def edit(context: InboxContext, activity: ActivityDocument) -> None:
         placing = Placing(announced_by=context.announced_by, unreachable=context.unreachable)
         keep_object(thing, placing)
     else:
-        edit_if_newer(known, _with_time(thing, context))
-        lock.follow_author(sender, known, thing)
+        dated = _with_time(thing, context)
+        is_news = is_newer(known, dated)  # asked before the edit, which makes it known
+        edit_if_newer(known, dated)
+        if is_news:
+            lock.follow_author(context, sender, known, thing)
 
 
 def refresh_actor(context: InboxContext, activity: ActivityDocument) -> None:

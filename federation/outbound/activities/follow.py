@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.accounts.events import FollowApproved, FollowEnded, FollowRequested
+from app.accounts.events import FollowApproved, FollowEnded, FollowRefused, FollowRequested
 from app.accounts.models.account import Account
 from app.accounts.models.following import Following
 from app.core.db import session
@@ -78,6 +78,11 @@ def request_follow(event: FollowRequested) -> None:
 def approve_follow(event: FollowApproved) -> None:
     """One of our people is followed from elsewhere."""
     _answer("Accept", _of_following(event.following_id))
+
+
+def refuse_follow(event: FollowRefused) -> None:
+    """Somebody elsewhere may not follow one of our people."""
+    _answer("Reject", _of_following(event.following_id))
 
 
 def end_follow(event: FollowEnded) -> None:

@@ -6,17 +6,21 @@ from typing import Literal
 from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.visibility import Visibility
-from app.forum.events import ModeratorsChanged, PostLocked, PostPinned
+from app.forum.events import ModeratorsChanged, PostLocked, PostMarked, PostPinned
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from federation.outbound.activities.acts import Act, say_act, undoing
+from federation.outbound.activities.announce import Passing, pass_on
 from federation.outbound.activities.content import tell_again
+from federation.outbound.provenance import received_act
 from federation.outbound.threads import is_open
 from federation.transport.actors import find_actor
 
 
 def pin_post(event: PostPinned) -> None:
     """Add a post to the featured collection, or remove it."""
+    if event.by_id is None:
+        return  # a community elsewhere says so itself
     post = session().get_one(Post, event.post_id)
     by = session().get_one(Account, event.by_id)
     target = _address_of(post.community, "featured")
@@ -41,7 +45,7 @@ def change_moderators(event: ModeratorsChanged) -> None:
 def lock_post(event: PostLocked) -> None:
     """Lock a thread, or undo that; and say it in the post itself (Mbin, PieFed, PeerTube)."""
     post = session().get_one(Post, event.post_id)
-    if not is_open(post):
+    if event.by_id is None or not is_open(post):
         return
     by = session().get_one(Account, event.by_id)
     lock = Act("Lock", post.uri, post.community)
@@ -50,6 +54,19 @@ def lock_post(event: PostLocked) -> None:
     else:
         say_act(by, undoing(by, lock, event.reason))
     if post.is_local and (by.is_local or post.community.is_local):
+        tell_again(post)
+
+
+def mark_post(event: PostMarked) -> None:
+    """Pass on the Update with which a moderator marked a post; of our own ones it is told anew."""
+    post = session().get_one(Post, event.post_id)
+    if event.by_id is None or not is_open(post):
+        return
+    by = session().get_one(Account, event.by_id)
+    inner = received_act("Update", post.uri)
+    if inner is not None:
+        pass_on(post.community, inner, Passing(post.uri, post.uri))
+    elif post.is_local and (by.is_local or post.community.is_local):
         tell_again(post)
 
 

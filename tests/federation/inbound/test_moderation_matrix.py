@@ -153,6 +153,43 @@ def test_nobody_else_does_anything_in_a_group_elsewhere(scene: Scene, by: str, v
 
 
 @pytest.mark.parametrize("verb", VERBS)
+def test_who_merely_lives_on_the_server_of_a_group_does_nothing_there(
+    scene: Scene, verb: str
+) -> None:
+    """Without the group's word an address on its server is no rank (security.md A033, A128)."""
+    place, home = scene.theirs, scene.people["home"]
+    make, before = VERBS[verb]
+    _prepare(scene, place, before)
+    known = contents()
+
+    scene.take(make(home, place, scene), home)
+
+    assert outcome()[0] == "refused"
+    assert changes(known) == {}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("by", ["group", "server"])
+def test_a_group_elsewhere_and_its_server_act_in_their_own_name(
+    scene: Scene, by: str, verb: str
+) -> None:
+    place = scene.theirs
+    make, before = VERBS[verb]
+    _prepare(scene, place, before)
+    actor = place.group
+    if by == "server":
+        actor = scene.fediverse.at("http://groep.test/", "Application")
+        scene.introduce(actor)
+    assert actor is not None
+    logged = _log_size()
+
+    scene.take(make(actor, place, scene), actor)
+
+    assert outcome() == ("done", None)
+    assert _log_size() > logged
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_another_group_does_not_speak_for_the_moderators_of_this_one(
     scene: Scene, verb: str
 ) -> None:

@@ -147,16 +147,24 @@ def test_a_server_bans_nobody_from_another_server(scene: Scene, target: str) -> 
 
 
 def test_a_server_bans_our_person_from_all_its_groups_and_nowhere_else(scene: Scene) -> None:
-    admin = scene.people["home"]
+    server = scene.fediverse.at("http://groep.test/", "Application")
+    scene.introduce(server)
     carla = get_local("carla")
 
-    ban = block(scene, admin, carla, "http://groep.test/")
+    ban = block(scene, server, carla, "http://groep.test/")
     assert [one.community_id for one in session().scalars(select(Ban))] == [
         scene.theirs.community.id
     ]
-    scene.take(activity("Undo", admin, ban), admin)
+    scene.take(activity("Undo", server, ban), server)
 
     assert only_ban().lifted_at is not None
+
+
+def test_who_merely_lives_there_bans_nobody_from_the_groups_of_a_server(scene: Scene) -> None:
+    block(scene, scene.people["home"], get_local("carla"), "http://groep.test/")
+
+    assert outcome() == ("refused", "not-a-moderator")
+    assert session().scalars(select(Ban)).all() == []
 
 
 def test_an_unknown_group_of_their_own_is_not_taken_for_the_server(scene: Scene) -> None:

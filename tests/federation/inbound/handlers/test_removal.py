@@ -79,9 +79,10 @@ def _closers(scene: Scene) -> dict[str, RemoteActor | None]:
 def test_a_group_elsewhere_is_closed_and_opened_again(scene: Scene, by: str) -> None:
     place, closer = scene.theirs, _closers(scene)[by]
     assert closer is not None
+    assert place.group is not None
     end = activity("Delete", closer, place.uri)
 
-    scene.take(end, closer)
+    scene.wrapped(place, end)
     assert outcome() == ("done", None)
     assert place.community.state == State.DELETED
     told = session().scalars(select(Notification)).all()
@@ -90,6 +91,27 @@ def test_a_group_elsewhere_is_closed_and_opened_again(scene: Scene, by: str) -> 
 
     assert outcome() == ("done", None)
     assert place.community.state == State.PUBLISHED
+
+
+def test_a_group_that_says_so_in_person_is_closed(scene: Scene) -> None:
+    place = scene.theirs
+    assert place.group is not None
+
+    scene.take(activity("Delete", place.group, place.uri), place.group)
+
+    assert place.community.state == State.DELETED
+
+
+def test_who_lives_on_its_server_closes_a_group_only_when_it_is_gone(scene: Scene) -> None:
+    place, home = scene.theirs, scene.people["home"]
+    scene.take(activity("Delete", home, place.uri), home)
+    assert outcome()[0] == "refused"
+    assert place.community.state == State.PUBLISHED
+    scene.fediverse.server("groep.test").answers["/c/tuin"] = Answer(status=410)
+
+    scene.take(activity("Delete", home, place.uri), home)
+
+    assert place.community.state == State.DELETED
 
 
 def test_a_moderator_from_elsewhere_closes_a_group_only_when_it_is_gone(scene: Scene) -> None:
