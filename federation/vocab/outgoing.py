@@ -117,23 +117,31 @@ class Application(Actor):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorStub:
-    """What anybody may see of an actor where everything else is for signed requests only."""
+    """What anybody may see of an actor where everything else is for signed requests only.
+
+    Of a group also its `name` and the address of its `outbox`: PieFed finds no group without.
+    """
 
     uri: str
     type: str
     preferred_username: str
     inbox: str
     public_key_pem: str
+    name: str | None = None
+    outbox: str | None = None
 
     @staticmethod
     def of(actor: Actor, as2_type: str) -> "ActorStub":
         """Return what is left of an actor: enough to recognise its signature."""
+        is_group = isinstance(actor, Group)
         return ActorStub(
             uri=actor.uri,
             type=as2_type,
             preferred_username=actor.preferred_username,
             inbox=actor.inbox,
             public_key_pem=actor.public_key_pem,
+            name=actor.name if is_group else None,
+            outbox=actor.outbox if is_group else None,
         )
 
 

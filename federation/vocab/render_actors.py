@@ -62,13 +62,17 @@ def write_application(application: Application) -> Members:
 
 def write_stub(stub: ActorStub) -> Members:
     """Write what anybody may see of an actor."""
-    return {
-        "type": stub.type,
-        "id": stub.uri,
-        "preferredUsername": stub.preferred_username,
-        "inbox": stub.inbox,
-        "publicKey": _write_public_key(stub.uri, stub.public_key_pem),
-    }
+    return without_absent(
+        {
+            "type": stub.type,
+            "id": stub.uri,
+            "preferredUsername": stub.preferred_username,
+            "name": stub.name,
+            "inbox": stub.inbox,
+            "outbox": stub.outbox,
+            "publicKey": _write_public_key(stub.uri, stub.public_key_pem),
+        }
+    )
 
 
 def _common(actor: Actor) -> Members:

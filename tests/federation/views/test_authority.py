@@ -82,14 +82,17 @@ def test_who_does_not_sign_is_told_how(get: Get, paths: list[str]) -> None:
         assert "Signature" in answer.headers["Vary"]
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/u/anna", "Person"), ("/c/toetsing", "Group")])
+@pytest.mark.parametrize(
+    ("path", "kind", "more"),
+    [("/u/anna", "Person", set()), ("/c/toetsing", "Group", {"name", "outbox"})],
+)
 def test_of_an_actor_everybody_gets_the_stub_with_its_key(
-    get: Get, paths: list[str], path: str, kind: str
+    get: Get, paths: list[str], path: str, kind: str, more: set[str]
 ) -> None:
     answer = get(path)
 
     assert answer.status_code == 200
-    assert set(answer.json) == STUB
+    assert set(answer.json) == STUB | more  # PieFed finds no group without its name and outbox
     assert answer.json["type"] == kind
     assert answer.json["publicKey"]["id"] == f"http://ons.test{path}#main-key"
     assert "Signature" in answer.headers["Vary"]
