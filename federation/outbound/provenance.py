@@ -1,5 +1,7 @@
 """The received activity behind an event, as the bytes that were signed."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from app.core.db import session
@@ -43,6 +45,11 @@ def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | Non
     For a text that waited for a moderator: what brought it was handled long before its approval.
     The newest, because an author may have changed the text while it waited.
     """
+    return next(list_received(uri, author_uri, *types), None)
+
+
+def list_received(uri: str, author_uri: str, *types: str) -> Iterator[InboxActivity]:
+    """Give the activities of `types` with which its author sent us `uri`, the newest first."""
     rows = session().scalars(
         select(InboxActivity)
         .where(
@@ -54,7 +61,7 @@ def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | Non
         )
         .order_by(InboxActivity.id.desc())
     )
-    return next((row for row in rows if _is_about(row, uri)), None)
+    return (row for row in rows if _is_about(row, uri))
 
 
 def find_received_body(activity_uri: str) -> bytes | None:
