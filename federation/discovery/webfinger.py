@@ -11,6 +11,7 @@ from urllib.parse import quote
 import defusedxml.ElementTree as SafeXml
 from defusedxml.common import DefusedXmlException
 
+from app.core.addresses import is_local_host
 from app.core.settings import current_settings
 from federation.discovery.descriptor import Descriptor, read_descriptor
 from federation.discovery.handles import Handle
@@ -18,6 +19,7 @@ from federation.discovery.memory import memory
 from federation.errors import RefusedError
 from federation.transport.client import ActivityClient, VanishedError
 from federation.vocab.json_text import parse_json
+from federation.vocab.origin import host_of
 from federation.vocab.parse_fields import is_address
 from federation.vocab.terms import JRD_JSON, Kind
 
@@ -93,6 +95,8 @@ class _Errand:
         """Fetch one answer; PieFed answers an unknown name with 200 and an empty body."""
         self.left -= 1
         address = template.replace("{uri}", quote(handle.acct, safe=""))
+        if is_local_host(host_of(address)):
+            raise RefusedError("webfinger-points-here")
         body = self.client.get_json(address, ACCEPT_JRD)
         if not body.strip():
             raise VanishedError("webfinger-empty")

@@ -92,14 +92,19 @@ def read_endpoint(raw: Raw, field: str) -> str | None:
 
 
 def read_recipients(raw: Raw, field: str) -> tuple[str, ...]:
-    """Return ids, each once, in order, the public one in full; at most 1,000, the rest ignored."""
+    """Return ids, each once, in order, the public one in full; at most 1,000, the rest ignored.
+
+    One that cannot be read is passed over (security.md A109): an audience becomes smaller by that,
+    never larger. Raises MalformedError when the member is neither an id, an object nor a list.
+    """
+    given = raw.get(field)
+    if given is not None and not isinstance(given, str | dict | list):
+        raise MalformedError(field, "not recipients")
     found: dict[str, None] = {}
-    for value in as_list(raw.get(field))[:MAX_RECIPIENTS]:
+    for value in as_list(given)[:MAX_RECIPIENTS]:
         uri = value.get("id") if isinstance(value, dict) else value
-        if uri is None:
-            continue
         if not isinstance(uri, str):
-            raise MalformedError(field, "a recipient that is not an address")
+            continue
         if uri in PUBLIC_ALIASES:
             found[PUBLIC] = None
         elif is_address(uri):

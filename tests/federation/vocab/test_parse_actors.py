@@ -40,7 +40,7 @@ def test_the_least_that_an_actor_can_be():
         ({"preferredUsername": {}}, "preferredUsername"),
         ({"manuallyApprovesFollowers": "no"}, "manuallyApprovesFollowers"),
         ({"published": 5}, "published"),
-        ({"alsoKnownAs": [5]}, "alsoKnownAs"),
+        ({"alsoKnownAs": 5}, "alsoKnownAs"),
         ({"publicKey": 5}, "publicKey"),
         ({"publicKey": {}}, "publicKey"),
         ({"publicKey": {**KEY, "owner": [ID]}}, "publicKey"),

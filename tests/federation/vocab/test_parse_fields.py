@@ -95,7 +95,12 @@ def test_recipients_however_they_are_given(value, expected):
     assert fields.read_recipients({"to": value}, "to") == expected
 
 
-@pytest.mark.parametrize("value", [5, [5], [[A]], [{"id": [A]}], True])
+@pytest.mark.parametrize("odd", [5, [A], {"id": [A]}, True, {}, None, "javascript:x"])
+def test_an_odd_recipient_keeps_no_other_away(odd):
+    assert fields.read_recipients({"to": [odd, B]}, "to") == (B,)
+
+
+@pytest.mark.parametrize("value", [5, 1.5, True])
 def test_recipients_of_another_type_are_malformed(value):
     with pytest.raises(MalformedError, match=r"^to: "):
         fields.read_recipients({"to": value}, "to")

@@ -89,7 +89,7 @@ def test_the_audience_wins_over_the_group_among_the_authors():
         ({"name": []}, "name"),
         ({"inReplyTo": ["https://a.test/1", "https://a.test/2"]}, "inReplyTo"),
         ({"to": 5}, "to"),
-        ({"cc": [{"id": 5}]}, "cc"),
+        ({"cc": 5}, "cc"),
         ({"audience": 5}, "audience"),
         ({"published": 5}, "published"),
         ({"sensitive": "yes"}, "sensitive"),
