@@ -4,6 +4,7 @@ One mechanism for both: lock first, then decide, tell once.
 """
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from app.accounts.models.account import Account
 from app.core.db import session
@@ -122,6 +123,39 @@ def bring_back(thing: Post | Comment, by: Account | None, reason: str = "") -> N
     session().flush()
     told = PostRestored if isinstance(thing, Post) else CommentRestored
     emit(told(thing.id, _id_of(by), states.cleaned_reason(reason)))
+
+
+def take_away_replies(thing: Post | Comment, by: Account | None, reason: str) -> None:
+    """Hide all that answers a text, and what answers that; who may was judged before."""
+    for answer in _list_beneath(thing):
+        lock_row(answer)
+        if answer.is_published:
+            take_away(answer, by, reason)
+
+
+def list_hidden_along(thing: Post | Comment) -> list[Comment]:
+    """Return the answers beneath a hidden text that were hidden by the same, and not before it."""
+    if thing.state != State.REMOVED or thing.state_at is None:
+        return []
+    return [
+        answer
+        for answer in _list_beneath(thing)
+        if answer.state == State.REMOVED
+        and answer.state_by_id == thing.state_by_id
+        and answer.state_at is not None
+        and answer.state_at >= thing.state_at
+    ]
+
+
+def _list_beneath(thing: Post | Comment) -> list[Comment]:
+    """Return all answers beneath a text, at any depth."""
+    if isinstance(thing, Post):
+        wanted = select(Comment).where(Comment.post_id == thing.id)
+        return list(session().scalars(wanted.order_by(Comment.id)))
+    beneath = select(Comment.id).where(Comment.parent_id == thing.id).cte(recursive=True)
+    deeper = select(Comment.id).join(beneath, Comment.parent_id == beneath.c.id)
+    ids = select(beneath.union(deeper).c.id)
+    return list(session().scalars(select(Comment).where(Comment.id.in_(ids)).order_by(Comment.id)))
 
 
 def _id_of(by: Account | None) -> int | None:

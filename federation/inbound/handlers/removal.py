@@ -26,12 +26,15 @@ from federation.vocab.origin import same_origin
 def take_away(context: InboxContext, activity: ActivityDocument, thing: Post | Comment) -> None:
     """Remove for a moderator, of the group or of the thing's own server.
 
-    What that server no longer has is deleted whoever says so.
+    What that server no longer has is deleted whoever says so. With `withReplies` a moderator of the
+    group takes away all that answers it as well (Lemmy).
     """
     reason = (activity.summary or "").strip()
     try:
         with moderating(context, activity, community_of(thing), thing.uri) as moderator:
             _remove(thing, moderator, reason)
+            if activity.with_replies:
+                verdicts.take_away_replies(thing, moderator, reason)
     except (NotAllowedError, RefusedError) as refusal:
         if activity.summary is not None and _is_of_its_server(context, activity, thing):
             lock_row(thing)
@@ -67,7 +70,9 @@ def bring_back(context: InboxContext, activity: ActivityDocument) -> None:
         raise IgnoredError("object-unknown")
     try:
         with moderating(context, activity, community_of(thing), thing.uri) as moderator:
-            _restore(thing, moderator)
+            along = verdicts.list_hidden_along(thing) if removal.with_replies else []
+            for one in (thing, *along):
+                _restore(one, moderator)
     except (NotAllowedError, RefusedError):
         if not _was_removed_at_home(thing) or not _is_of_its_server(context, activity, thing):
             raise

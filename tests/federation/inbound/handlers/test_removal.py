@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from app.core.db import session, unit_of_work
 from app.core.visibility import State
-from app.forum.services import posts
+from app.forum.models.comment import Comment
+from app.forum.services import comments, posts
 from app.notifications.models import Notification
+from tests.support.factories import make_comment
 from tests.support.fediverse import Answer, RemoteActor, activity
 from tests.support.inbox import outcome
 from tests.support.moderating import Scene
@@ -69,6 +71,75 @@ def test_the_server_of_the_author_does_not_undo_what_our_moderators_removed(scen
 
     assert outcome() == ("refused", "not-a-moderator")
     assert scene.ours.thread.state == State.REMOVED
+
+
+class TestWithReplies:
+    """A thread with an answer, an answer to that, and another one beside them."""
+
+    @pytest.fixture
+    def answers(self, scene: Scene) -> list[Comment]:
+        thread = scene.ours.thread
+        first = make_comment(thread, scene.anna)
+        return [
+            first,
+            make_comment(thread, scene.anna, parent=first),
+            make_comment(thread, scene.anna),
+        ]
+
+    def states(self, answers: list[Comment]) -> list[str]:
+        session().expire_all()
+        return [session().get_one(Comment, one.id).state for one in answers]
+
+    @pytest.mark.parametrize(
+        ("flag", "after"),
+        [
+            (True, ["removed", "removed", "published"]),
+            (False, ["removed", "published", "published"]),
+        ],
+    )
+    def test_what_answers_an_answer_goes_with_it(
+        self, scene: Scene, answers: list[Comment], flag: bool, after: list[str]
+    ) -> None:
+        mo = scene.ours.moderator
+        removal = activity("Delete", mo, answers[0].uri, summary="grof", withReplies=flag)
+
+        scene.take(removal, mo)
+        gone = self.states(answers)
+        scene.take(activity("Undo", mo, removal), mo)
+
+        assert gone == after
+        assert self.states(answers) == ["published"] * 3
+
+    def test_a_thread_goes_with_all_its_answers(self, scene: Scene, answers: list[Comment]) -> None:
+        mo = scene.ours.moderator
+        thread = scene.ours.thread
+
+        scene.take(activity("Delete", mo, thread.uri, summary="grof", withReplies=True), mo)
+
+        assert self.states(answers) == ["removed"] * 3
+        assert session().get_one(Comment, answers[1].id).state_reason == "grof"
+
+    def test_what_was_removed_before_stays_away(self, scene: Scene, answers: list[Comment]) -> None:
+        mo = scene.ours.moderator
+        with unit_of_work():
+            comments.remove_comment(answers[1], scene.anna, "eerder")
+        removal = activity("Delete", mo, answers[0].uri, summary="grof", withReplies=True)
+
+        scene.take(removal, mo)
+        scene.take(activity("Undo", mo, removal), mo)
+
+        assert self.states(answers) == ["published", "removed", "published"]
+
+    def test_the_server_of_the_author_has_no_say_over_the_answers(
+        self, scene: Scene, answers: list[Comment]
+    ) -> None:
+        admin = scene.fediverse.person("beheer", "victim.test")
+
+        uri = scene.ours.thread_uri
+        scene.take(activity("Delete", admin, uri, summary="reclame", withReplies=True), admin)
+
+        assert scene.ours.thread.state == State.REMOVED
+        assert self.states(answers) == ["published"] * 3
 
 
 def _closers(scene: Scene) -> dict[str, RemoteActor | None]:
