@@ -15,7 +15,7 @@ from app.forum.models.community import Community
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import communities
 from federation.dereference.documents import is_usable_uri
-from federation.dereference.key_changes import note_key_change
+from federation.dereference.key_changes import keep_former_key, note_key_change
 from federation.discovery.handles import Handle, parse_handle
 from federation.errors import MalformedError, RefusedError
 from federation.models.actor import Actor, ActorKind
@@ -113,6 +113,15 @@ def note_actor_gone(actor: Actor) -> None:
         actor.gone_at = utcnow()
 
 
+def note_departure(actor: Actor) -> None:
+    """Forget somebody whose own server says 410, inside a unit of work (federation.md 1.6)."""
+    note_actor_gone(actor)
+    if actor.account is not None:
+        remote_accounts.mark_remote_account_deleted(actor.account)
+    elif actor.community is not None:
+        communities.close_remote_community(actor.community)
+
+
 def _keep_owner(document: ActorDocument) -> Account | Community:
     host = host_of(document.uri)
     if document.kind is Kind.GROUP:
@@ -158,6 +167,8 @@ def _name(document: ActorDocument) -> str:
 def _set_key(actor: Actor, document: ActorDocument) -> None:
     """Take the keys that the actor claims for itself on its own server (FEP-fe34)."""
     former = actor.public_key
+    if former is not None and _bare(former) != _bare(document.public_key_pem or ""):
+        keep_former_key(actor, former)
     actor.proof_keys = dict(document.proof_keys)
     key_id = document.public_key_id
     if key_id is None or not document.owns_key(key_id) or not same_origin(key_id, document.uri):

@@ -14,10 +14,13 @@ from sqlalchemy import func, select, update
 from app.core.clock import utcnow
 from app.core.db import session
 from federation.models.actor import Actor
+from federation.models.former_key import FormerKey
 from federation.models.peer import Peer
 
 log = logging.getLogger(__name__)
 MOST_CHANGES: Final = 20
+MOST_FORMER_KEYS: Final = 5
+FORMER_KEYS_FOR: Final = timedelta(days=30)
 WITHIN: Final = timedelta(hours=1)
 TRUSTED_FOR: Final = timedelta(days=1)
 """So long a host's keys may change freely after an administrator let it in again."""
@@ -32,6 +35,35 @@ def note_key_change(actor: Actor) -> None:
     log.info("the key of %s changed", actor.uri)
     if _count_changes(actor.host, now) > MOST_CHANGES:
         _quarantine(actor.host, now)
+
+
+def keep_former_key(actor: Actor, public_key: str) -> None:
+    """Keep the key that somebody elsewhere had, for 30 days, inside a unit of work.
+
+    Nothing is believed of it but that who is gone left: the Delete may have been signed before.
+    """
+    now = utcnow()
+    session().add(
+        FormerKey(
+            actor_id=actor.id,
+            public_key=public_key,
+            private_key="",
+            replaced_at=now,
+            signs_until=now,
+            listed_until=now + FORMER_KEYS_FOR,
+        )
+    )
+
+
+def list_former_keys(actor_id: int) -> list[str]:
+    """Return the keys that somebody elsewhere had in the last 30 days, the latest first."""
+    statement = (
+        select(FormerKey.public_key)
+        .where(FormerKey.actor_id == actor_id, FormerKey.listed_until > utcnow())
+        .order_by(FormerKey.id.desc())
+        .limit(MOST_FORMER_KEYS)
+    )
+    return list(session().scalars(statement))
 
 
 def is_quarantined(host: str) -> bool:

@@ -13,19 +13,38 @@ from threading import BoundedSemaphore, Lock
 
 from app.core.http_client import FetchLimits
 from federation.dereference.documents import fetch_raw, is_usable_uri
-from federation.errors import FederationError, RefusedError, UnavailableError, UnverifiedError
-from federation.transport.client import ActivityClient
+from federation.errors import (
+    FederationError,
+    MalformedError,
+    RefusedError,
+    UnavailableError,
+    UnverifiedError,
+)
+from federation.transport.client import ActivityClient, VanishedError
 from federation.vocab.actors import ActorDocument
-from federation.vocab.json_text import MAX_BYTES
+from federation.vocab.json_text import MAX_BYTES, parse_json
 from federation.vocab.origin import same_origin
 from federation.vocab.parse import parse_actor
 from federation.vocab.terms import ACTOR_KINDS, JsonObject, kind_of
 
+GONE_FOR_GOOD = "status-410"
 FETCH_SECONDS = 3.0
 CONCURRENT_FETCHES = 2
 KEPT_SECONDS = 300.0
 MAX_KEPT = 10_000
 BUSY_RETRY_SECONDS = 5.0
+
+
+class OwnerGoneError(UnverifiedError):
+    """The server of an actor says that it is gone for good.
+
+    `public_key` is the one that its tombstone says it signed with (federation.md section 3.6).
+    """
+
+    def __init__(self, owner_uri: str, public_key: str | None) -> None:
+        super().__init__("key-owner-gone")
+        self.owner_uri = owner_uri
+        self.public_key = public_key
 
 
 @dataclass
@@ -81,6 +100,8 @@ class KeyRing:
             document = _fetch_owner(client(), key_id, self.seconds)
         except UnavailableError:
             error: FederationError = UnavailableError("key-unavailable", KEPT_SECONDS)
+        except VanishedError as gone:
+            error = _gone_for_good(gone, key_id) or UnverifiedError("key-unknown")
         except FederationError:
             error = UnverifiedError("key-unknown")
         else:
@@ -127,6 +148,23 @@ def _fetch_owner(
     if document.uri != owner or document.key_of(key_id) is None:
         raise RefusedError("key-not-claimed")
     return document
+
+
+def _gone_for_good(gone: VanishedError, key_id: str) -> OwnerGoneError | None:
+    """Return that an actor is gone, if its own server said so at its own address."""
+    owner = key_id.partition("#")[0]
+    if gone.reason != GONE_FOR_GOOD or gone.url != owner:
+        return None
+    try:
+        raw = parse_json(gone.body)
+    except MalformedError:
+        return OwnerGoneError(owner, None)
+    key = raw.get("publicKey")
+    if raw.get("id") != owner or not isinstance(key, dict):
+        return OwnerGoneError(owner, None)
+    pem = key.get("publicKeyPem")
+    is_it = key.get("id") == key_id and key.get("owner") == owner and isinstance(pem, str)
+    return OwnerGoneError(owner, str(pem) if is_it else None)
 
 
 def _owner_named_by(raw: JsonObject) -> str:

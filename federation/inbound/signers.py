@@ -1,6 +1,6 @@
 """Whose key is this, and is that somebody we listen to? One query for all that is known here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
@@ -10,10 +10,15 @@ from app.accounts.queries import find_account_by_uri
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.forum.models.community import Community
-from federation.dereference.actors import find_owner, find_remote_actor, keep_actor
+from federation.dereference.actors import (
+    find_owner,
+    find_remote_actor,
+    keep_actor,
+    note_departure,
+)
 from federation.dereference.intake import Newcomer, current_intake
-from federation.dereference.key_changes import is_quarantined
-from federation.dereference.keys import KeyRing
+from federation.dereference.key_changes import is_quarantined, list_former_keys
+from federation.dereference.keys import KeyRing, OwnerGoneError
 from federation.errors import RefusedError, UnverifiedError
 from federation.models.actor import Actor
 from federation.models.peer import Peer
@@ -108,15 +113,19 @@ def verify_signer(ring: KeyRing, parsed: ParsedSignature) -> Signer:
     """Return who made the signature.
 
     Keys come from the database, else from one budgeted fetch. When a known key does not fit, it may
-    have changed: it is fetched again, at most once in five minutes. Raises UnverifiedError,
-    RefusedError or (the peer does not answer) UnavailableError.
+    have changed: it is fetched again, at most once in five minutes. Of somebody who is gone by then
+    a former key counts as well. Raises UnverifiedError, RefusedError or (the peer does not answer)
+    UnavailableError.
     """
     known = find_signer(parsed.key_id)
     signer = known or signer_of(ring.get_owner(activity_client, parsed.key_id), parsed.key_id)
     try:
         check_signature(parsed, signer.public_key)
     except UnverifiedError:
-        signer = _refetched(ring, parsed, signer)
+        try:
+            signer = _refetched(ring, parsed, signer)
+        except OwnerGoneError as gone:
+            return _departed(parsed, signer, gone)
         check_signature(parsed, signer.public_key)
     return signer
 
@@ -142,6 +151,30 @@ def _refetched(ring: KeyRing, parsed: ParsedSignature, tried: Signer) -> Signer:
     if found.uri != tried.uri or found.public_key == tried.public_key:
         raise UnverifiedError("signature-mismatch")
     return found
+
+
+def _departed(parsed: ParsedSignature, tried: Signer, gone: OwnerGoneError) -> Signer:
+    """Return who signed with a key of before, and is forgotten with that: its own server says 410.
+
+    So nothing else that is signed with such a key has any effect.
+    """
+    if tried.actor_id is None or gone.owner_uri != tried.uri:
+        raise gone
+    told = [] if gone.public_key is None else [gone.public_key]
+    for key in (*told, *list_former_keys(tried.actor_id)):
+        if _fits(parsed, key):
+            with unit_of_work():
+                note_departure(session().get_one(Actor, tried.actor_id))
+            return replace(tried, public_key=key)
+    raise gone
+
+
+def _fits(parsed: ParsedSignature, public_key: str) -> bool:
+    try:
+        check_signature(parsed, public_key)
+    except UnverifiedError:
+        return False
+    return True
 
 
 def _may_refetch(ring: KeyRing, key_id: str, tried: Signer) -> bool:

@@ -14,6 +14,8 @@ class FormerKey(Base):
     is None) signs until then where the new one is not known, and is not replaced again before
     `signs_until`. With a key for proofs all proofs are made until `signs_until`; `method_id` is its
     name in the actor's document, `public_key` a Multikey.
+
+    Of an actor elsewhere the public key alone is kept, to know its last word by.
     """
 
     __tablename__ = "former_key"

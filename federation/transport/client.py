@@ -44,7 +44,12 @@ _PASSING = frozenset(
 
 
 class VanishedError(RefusedError):
-    """The server that should have it says 404 or 410."""
+    """The server that should have it says 404 or 410, at `url`; `body` is what it shows instead."""
+
+    def __init__(self, reason: str, url: str = "", body: bytes = b"") -> None:
+        super().__init__(reason)
+        self.url = url
+        self.body = body
 
 
 @dataclass(frozen=True)
@@ -225,7 +230,7 @@ def _checked(answer: FetchedResponse) -> FetchedResponse:
     if answer.status == HTTPStatus.OK:
         return answer
     if answer.status in _VANISHED:
-        raise VanishedError(f"status-{answer.status}")
+        raise VanishedError(f"status-{answer.status}", answer.url, answer.body)
     if answer.status in _PASSING or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise UnavailableError(f"status-{answer.status}", _advice(answer))
     raise RefusedError(f"status-{answer.status}")

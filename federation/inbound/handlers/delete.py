@@ -1,6 +1,7 @@
 """Something is gone: taken back by its author, taken away by a moderator, or a person left."""
 
-from app.accounts.models.account import Account
+from app.accounts.models.account import Account, AccountState
+from app.accounts.queries import find_account_by_uri
 from app.accounts.services import remote
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
@@ -44,6 +45,9 @@ def _forget_person(context: InboxContext, activity: ActivityDocument) -> None:
     """End everything of somebody who says so in person; never on a group's word."""
     if context.announced_by is not None:
         raise RefusedError("departure-by-proxy")
+    known = find_account_by_uri(activity.actor)
+    if known is not None and known.state == AccountState.DELETED:
+        raise IgnoredError("departed-already")
     account = get_sender(activity)
     actor = find_actor(account)
     if actor is not None:

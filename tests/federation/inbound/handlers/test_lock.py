@@ -1,11 +1,15 @@
 """Threads that moderators elsewhere close and open."""
 
-from app.core.db import unit_of_work
+import pytest
+from sqlalchemy import select
+
+from app.core.db import session, unit_of_work
 from app.forum.services import posts
+from app.moderation.models.log_entry import LogEntry
 from tests.support.factories import make_comment
-from tests.support.fediverse import activity, note, page
+from tests.support.fediverse import Json, activity, note, page
 from tests.support.inbox import outcome
-from tests.support.moderating import Scene
+from tests.support.moderating import Place, Scene
 
 
 def test_a_closed_thread_takes_no_answers_until_it_is_opened(scene: Scene) -> None:
@@ -102,4 +106,93 @@ def test_the_update_of_somebody_else_through_the_group_is_refused(scene: Scene) 
 
     assert outcome() == ("refused", "not-a-moderator")
     assert place.thread.title == "Ginds"
+    assert not place.thread.is_locked
+
+
+def _thread_by_moderator(scene: Scene) -> Json:
+    """A thread in our group by somebody who moderates it, as it is now."""
+    mo = scene.ours.moderator
+    thread = page(mo, scene.ours.uri, "Van een moderator", updated="2026-11-02T10:00:00Z")
+    thread = {**thread, "published": "2026-11-01T10:00:00Z"}
+    scene.take(activity("Create", mo, thread), mo)
+    scene.ours.thread_uri = thread["id"]
+    newer = {**thread, "name": "Nieuwer", "updated": "2026-11-03T10:00:00Z"}
+    scene.take(activity("Update", mo, newer), mo)
+    assert scene.ours.thread.title == "Nieuwer"
+    return thread
+
+
+def test_an_update_that_is_older_than_ours_closes_nothing(scene: Scene) -> None:
+    thread, mo = _thread_by_moderator(scene), scene.ours.moderator
+
+    scene.take(activity("Update", mo, {**thread, "commentsEnabled": False}), mo)
+
+    assert (scene.ours.thread.title, scene.ours.thread.is_locked) == ("Nieuwer", False)
+
+
+def test_an_update_that_is_newer_closes(scene: Scene) -> None:
+    thread, mo = _thread_by_moderator(scene), scene.ours.moderator
+    closed = {**thread, "updated": "2026-11-04T10:00:00Z", "commentsEnabled": False}
+
+    scene.take(activity("Update", mo, closed), mo)
+
+    assert scene.ours.thread.is_locked
+
+
+def _as_moderator(scene: Scene, place: Place, **extra: object) -> Json:
+    text = page(place.writer, place.uri, "Vervalst", **extra)
+    return {**text, "id": place.thread_uri}
+
+
+@pytest.mark.parametrize("where", ["ours", "theirs"])
+def test_a_moderator_marks_a_text_as_sensitive_and_takes_that_back(
+    scene: Scene, where: str
+) -> None:
+    place: Place = getattr(scene, where)
+
+    for is_sensitive in (True, False):
+        update = activity(
+            "Update", place.moderator, _as_moderator(scene, place, sensitive=is_sensitive)
+        )
+        if place.group is None:
+            scene.take(update, place.moderator)
+        else:
+            scene.wrapped(place, update)
+        assert outcome() == ("done", None)
+        assert place.thread.is_sensitive is is_sensitive
+
+    assert place.thread.title != "Vervalst"
+    acts = session().scalars(select(LogEntry.action).order_by(LogEntry.id)).all()
+    assert acts[-2:] == ["post_marked", "post_unmarked"]
+
+
+@pytest.mark.parametrize("who", ["member", "stranger", "home", "other"])
+def test_nobody_else_marks_a_text_in_our_group(scene: Scene, who: str) -> None:
+    actor = scene.people[who]
+    forged = activity("Update", actor, _as_moderator(scene, scene.ours, sensitive=True))
+
+    assert scene.fediverse.deliver(forged, actor).status_code == 403
+
+    assert not scene.ours.thread.is_sensitive
+
+
+def test_a_moderators_older_update_marks_nothing(scene: Scene) -> None:
+    place = scene.theirs
+    old = _as_moderator(scene, place, sensitive=True, updated="2020-01-01T00:00:00Z")
+
+    scene.wrapped(place, activity("Update", place.moderator, old))
+
+    assert outcome() == ("ignored", "older-than-ours")
+    assert not place.thread.is_sensitive
+
+
+def test_who_merely_lives_where_a_group_lives_closes_no_thread_of_their_own(scene: Scene) -> None:
+    place, home = scene.theirs, scene.people["home"]
+    thread = scene.fediverse.put(page(home, place.uri, commentsEnabled=True))
+    scene.wrapped(place, activity("Create", home, thread))
+    place.thread_uri = thread["id"]
+
+    scene.take(activity("Update", home, {**thread, "commentsEnabled": False}), home)
+
+    assert outcome() == ("done", None)
     assert not place.thread.is_locked
