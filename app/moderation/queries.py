@@ -2,8 +2,19 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.accounts.models.account import Account
 from app.core.db import session
@@ -55,6 +66,29 @@ def find_refused_hosts(hosts: Iterable[str]) -> set[str]:
     found = session().execute(_RULES, {"names": sorted(named)})
     rules = {host: verdict for host, verdict in found}  # noqa: C416  rows are not typed as pairs
     return {host for host, names in covering.items() if _is_refused(mode, rules, names)}
+
+
+def exchanged_hosts(host: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Condition on a column of hosts: something may be exchanged with it, as `is_host_refused`."""
+    mode = current_settings().federation
+    if mode == Federation.OFF:
+        return false()
+    refused = _ruled(host, HostVerdict.BLOCKED)
+    if mode == Federation.ALLOWLIST:
+        return and_(~refused, _ruled(host, HostVerdict.ALLOWED))
+    return ~refused
+
+
+def _ruled(host: InstrumentedAttribute[str], verdict: HostVerdict) -> ColumnElement[bool]:
+    """Condition: there is such a rule for the host, without its port, or a domain above it."""
+    rule = func.replace(HostRule.host, "_", "\\_", type_=Text)  # LIKE reads it as any sign
+    is_named = or_(
+        HostRule.host == host,
+        host.like(rule + ":%", escape="\\"),
+        host.like("%." + rule, escape="\\"),
+        host.like("%." + rule + ":%", escape="\\"),
+    )
+    return exists().where(HostRule.verdict == verdict, is_named)
 
 
 def _is_refused(mode: Federation, rules: dict[str, HostVerdict], names: list[str]) -> bool:

@@ -1,14 +1,17 @@
 """What waits for a server and what failed there, attempt by attempt; and how late it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.clock import utcnow
+from app.core.columns import UtcDateTime
 from app.core.db import session
+from app.core.pages import EPOCH
+from app.moderation.queries import exchanged_hosts
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.delivery_attempt import DeliveryAttempt
 from federation.models.outbox_activity import OutboxActivity
@@ -39,7 +42,10 @@ class Trace:
 
 @dataclass(frozen=True)
 class Lateness:
-    """How late a server is with what everybody may read; `oldest` is None when nothing waits."""
+    """How late a server is with what everybody may read; `oldest` is None when nothing waits.
+
+    `took_nothing`: it answered on the last day, and refused each time.
+    """
 
     host: str
     software: str | None
@@ -47,6 +53,7 @@ class Lateness:
     oldest: datetime | None
     failing_since: datetime | None
     succeeded_at: datetime | None
+    took_nothing: bool = False
 
     @property
     def seconds(self) -> int:
@@ -55,12 +62,23 @@ class Lateness:
 
     @property
     def state(self) -> str:
-        """In one word: ok, late, silent, or unknown while nothing was ever taken there."""
+        """In one word: ok, late, silent, refusing, or unknown while nothing was ever taken there."""
         if self.failing_since is not None:
             return "silent"
+        if self.took_nothing:
+            return "refusing"
         if self.seconds > LATE_AFTER_SECONDS:
             return "late"
         return "ok" if self.succeeded_at is not None else "unknown"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a server stands in the list: how troubled it is, since when, and its name."""
+
+    rank: int
+    since: datetime
+    host: str
 
 
 def list_waiting(host: str) -> list[Trace]:
@@ -83,13 +101,17 @@ def find_delivery(row_id: int) -> Delivery | None:
     return session().get(Delivery, row_id)
 
 
-def list_lateness() -> list[Lateness]:
-    """Return every server that gets what everybody may read, by name; nothing else counts."""
-    of_host = (
-        select(Delivery.id)
-        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
-        .where(Delivery.host == Peer.host, OutboxActivity.is_public.is_(True))
-    )
+def count_lateness() -> int:
+    """Return how many servers get what everybody may read."""
+    return session().scalar(select(func.count()).select_from(Peer).where(*_told())) or 0
+
+
+def list_lateness(size: int, after: Place | None = None) -> list[tuple[Place, Lateness]]:
+    """Return servers that get what everybody may read, each with its place in the list.
+
+    Who is silent comes first, the longest first, then who is late, then the others by name. `after`
+    is the place of the last one on the page before.
+    """
     waiting = (
         select(
             Delivery.host,
@@ -101,20 +123,48 @@ def list_lateness() -> list[Lateness]:
         .group_by(Delivery.host)
         .subquery()
     )
-    rows = session().execute(
-        select(
-            Peer.host,
-            Peer.software,
-            waiting.c.waiting,
-            waiting.c.oldest,
-            Peer.failing_since,
-            Peer.succeeded_at,
-        )
-        .outerjoin(waiting, waiting.c.host == Peer.host)
-        .where(of_host.exists())
-        .order_by(Peer.host)
+    is_late = waiting.c.oldest < utcnow() - timedelta(seconds=LATE_AFTER_SECONDS)
+    is_silent = Peer.failing_since.is_not(None)
+    rank = case((is_silent, 0), (is_late, 1), else_=2)
+    since = case(
+        (is_silent, Peer.failing_since),
+        (is_late, waiting.c.oldest),
+        else_=literal(EPOCH, UtcDateTime()),
     )
-    return [Lateness(row[0], row[1], row[2] or 0, row[3], row[4], row[5]) for row in rows]
+    statement = (
+        select(Peer, waiting.c.waiting, waiting.c.oldest, rank, since)
+        .outerjoin(waiting, waiting.c.host == Peer.host)
+        .where(*_told())
+        .order_by(rank, since, Peer.host)
+        .limit(size)
+    )
+    if after is not None:
+        statement = statement.where(
+            or_(
+                rank > after.rank,
+                and_(rank == after.rank, since > after.since),
+                and_(rank == after.rank, since == after.since, Peer.host > after.host),
+            )
+        )
+    return [_lateness(*row) for row in session().execute(statement)]
+
+
+def _lateness(
+    peer: Peer, waiting: int | None, oldest: datetime | None, rank: int, since: datetime
+) -> tuple[Place, Lateness]:
+    state = (peer.failing_since, peer.succeeded_at)
+    found = Lateness(peer.host, peer.software, waiting or 0, oldest, *state)
+    return Place(rank, since, peer.host), found
+
+
+def _told() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions on Peer: it is sent what everybody may read, and not refused."""
+    sent = (
+        select(Delivery.id)
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .where(Delivery.host == Peer.host, OutboxActivity.is_public.is_(True))
+    )
+    return sent.exists(), exchanged_hosts(Peer.host)
 
 
 def _traces(deliveries: list[Delivery]) -> list[Trace]:
