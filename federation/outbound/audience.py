@@ -164,6 +164,28 @@ def receivers_of(row: OutboxActivity) -> Audience:
     )
 
 
+def formerly_told(community: Community, object_uri: str) -> Audience:
+    """Return where a community of ours passed on what concerns this, and nobody follows any more.
+
+    Forum servers keep to what they were told, a ban for one, until they are told otherwise.
+    """
+    told = _run(
+        select(Delivery.inbox_url)
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .join(Actor, Actor.id == OutboxActivity.actor_id)
+        .where(
+            Actor.community_id == community.id,
+            OutboxActivity.type == "Announce",
+            OutboxActivity.object_uri == object_uri,
+            Delivery.dialect == DeliveryDialect.FORUMS,
+            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.DONE]),
+        )
+        .distinct()
+    )
+    following = set(followers_of_community(community).inboxes)
+    return Audience(tuple(url for url in told.inboxes if url not in following))
+
+
 def participants_of(post: Post) -> Audience:
     """Return where those live who answered in a thread (section 3.4): microblogs show it there."""
     return _run(

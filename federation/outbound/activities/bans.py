@@ -17,7 +17,7 @@ from app.forum.models.ban import Ban
 from app.forum.models.community import Community
 from federation.models.outbox_activity import Lane
 from federation.outbound.activities.acts import Act, say_act, undoing
-from federation.outbound.audience import Audience, everyone_known, people_by_uri
+from federation.outbound.audience import Audience, everyone_known, formerly_told, people_by_uri
 from federation.outbound.fanout import Publication, new_activity_uri, publish
 from federation.outbound.known import at_forums
 from federation.vocab.outgoing import Activity
@@ -49,7 +49,7 @@ def lift_ban(event: BanLifted) -> None:
         block = _block(ban, ban.community)
         said = block if is_own else replace(block, public_id=None)
         undo = undoing(by, said, event.reason, restore_data=restores)
-        say_act(by, undo, _home_of(ban.account))
+        say_act(by, undo, _home_of(ban.account) | _former_followers(ban.account, ban.community))
     elif by is not None and by.is_local:
         block_again = _server_block(ban, by, ban.public_id if is_own else None)
         undo_block = replace(
@@ -117,6 +117,13 @@ def _say(by: Account, ban: Ban, activity: Activity) -> None:
         lane=Lane.CONTROL,
     )
     publish(publication, at_forums(everyone_known()))
+
+
+def _former_followers(person: Account, community: Community) -> Audience:
+    """Return who was told of the ban and follows no more: perhaps because it was their last."""
+    if not community.is_local:
+        return Audience()
+    return at_forums(formerly_told(community, person.uri))
 
 
 def _home_of(person: Account) -> Audience:

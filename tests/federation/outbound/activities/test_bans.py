@@ -72,6 +72,24 @@ def test_the_undo_holds_the_block_as_it_was(
     }
 
 
+def test_a_server_whose_last_follower_was_banned_hears_that_another_ban_is_lifted(
+    peers: Peers, anna: Account, toetsing: Community, bob: RemoteActor
+) -> None:
+    pia = peers.follower(toetsing, "piefed.test", "piefed")
+    made = ban(peers, anna, pia, toetsing)
+    ban(peers, anna, bob, toetsing)
+    peers.send()
+    peers.forget()
+
+    with unit_of_work():
+        bans.lift_ban(session().merge(anna), session().get_one(Ban, made.id))
+
+    (undo,) = peers.got("lemmy.test")
+    assert (undo["type"], undo["object"]["object"]) == ("Undo", pia.uri)
+    assert peers.kinds("piefed.test") == ["Undo(Block)"]
+    assert peers.kinds("masto.test") == []
+
+
 def test_a_ban_from_this_server_names_it_and_goes_to_every_forum(
     peers: Peers, anna: Account, toetsing: Community, bob: RemoteActor
 ) -> None:
