@@ -54,7 +54,8 @@ def _address(account: Account, report: Report) -> str | None:
     """Return the id of what was reported, None for what may no longer be read."""
     target = report.target
     if target is None:
-        return None if report.account is None else report.account.uri
+        subject = report.account or report.about_community
+        return None if subject is None else subject.uri
     if isinstance(target, Comment):
         return target.uri if can_see_comment(account, target) else None
     return target.uri if can_see_post(account, target) else None

@@ -175,6 +175,7 @@ def _with_subjects(statement: Select[Report]) -> Select[Report]:
         joinedload(Report.reporter),
         joinedload(Report.account),
         joinedload(Report.community),
+        joinedload(Report.about_community),
         joinedload(Report.post).joinedload(Post.author),
         joinedload(Report.comment).joinedload(Comment.author),
         joinedload(Report.comment).joinedload(Comment.post),

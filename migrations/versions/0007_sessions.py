@@ -43,10 +43,21 @@ def _add_handles() -> None:
         op.add_column(table, sa.Column("webfinger", sa.String(length=255), nullable=True))
         op.create_index(op.f(f"ix_{table}_webfinger"), table, ["webfinger"], unique=False)
     op.add_column("actor", sa.Column("claimed_handle", sa.String(length=255), nullable=True))
-    op.add_column(
-        "actor", sa.Column("claims_check_at", sa.DateTime(timezone=True), nullable=True)
-    )
+    op.add_column("actor", sa.Column("claims_check_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_actor_claims_check_at"), "actor", ["claims_check_at"], unique=False)
+
+
+def _widen_reports() -> None:
+    with op.batch_alter_table("report") as table:
+        table.add_column(sa.Column("about_community_id", sa.Integer(), nullable=True))
+        table.create_index(op.f("ix_report_about_community_id"), ["about_community_id"])
+        table.create_foreign_key(
+            op.f("fk_report_about_community_id"),
+            "community",
+            ["about_community_id"],
+            ["id"],
+            ondelete="CASCADE",
+        )
 
 
 def upgrade() -> None:
@@ -54,10 +65,16 @@ def upgrade() -> None:
     _make_sessions()
     _widen_keys()
     _add_handles()
+    _widen_reports()
 
 
 def downgrade() -> None:
     """Drop what was added: everybody signs in again, and former keys for proofs are forgotten."""
+    op.execute("DELETE FROM report WHERE about_community_id IS NOT NULL")
+    with op.batch_alter_table("report") as table:
+        table.drop_constraint(op.f("fk_report_about_community_id"), type_="foreignkey")
+        table.drop_index(op.f("ix_report_about_community_id"))
+        table.drop_column("about_community_id")
     op.drop_index(op.f("ix_actor_claims_check_at"), "actor")
     op.drop_column("actor", "claims_check_at")
     op.drop_column("actor", "claimed_handle")

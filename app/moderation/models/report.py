@@ -24,8 +24,9 @@ class Report(Base):
     """What was reported, by whom, why, and what came of it.
 
     `account_id` is the person it is about: the author, or somebody reported as a person (then there
-    is no post or comment, and without a community it is for the administrators). A server may
-    report without saying who complained: then `reporter_host` names it and there is no reporter.
+    is no post or comment, and without a community it is for the administrators). A whole community
+    is reported to the administrators as well: `about_community_id`. A server may report without
+    saying who complained: then `reporter_host` names it and there is no reporter.
     `remote_uri` is the id of a Flag that came from elsewhere.
     """
 
@@ -38,6 +39,7 @@ class Report(Base):
     reporter_host: Mapped[str | None] = mapped_column(String(255))
     account_id: Mapped[int | None] = mapped_column(reference("account.id"), index=True)
     community_id: Mapped[int | None] = mapped_column(reference("community.id"), index=True)
+    about_community_id: Mapped[int | None] = mapped_column(reference("community.id"), index=True)
     post_id: Mapped[int | None] = mapped_column(reference("post.id"), index=True)
     comment_id: Mapped[int | None] = mapped_column(reference("comment.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
@@ -52,7 +54,8 @@ class Report(Base):
     reporter: Mapped[Account | None] = relationship(foreign_keys=[reporter_id])
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     resolved_by: Mapped[Account | None] = relationship(foreign_keys=[resolved_by_id])
-    community: Mapped[Community | None] = relationship()
+    community: Mapped[Community | None] = relationship(foreign_keys=[community_id])
+    about_community: Mapped[Community | None] = relationship(foreign_keys=[about_community_id])
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
 

@@ -90,6 +90,20 @@ def report_person(
     return _file(report, reporter, source)
 
 
+def report_community(
+    reporter: Account | None, community: Community, reason: str, source: Source = HERE
+) -> Report:
+    """Ask the administrators to look at a whole community; its moderators have no say in that.
+
+    Once per reporter as long as it is open. Raises InvalidInputError (`reason`), NotFoundError for
+    one that the reporter may not know.
+    """
+    if not can_see_community(reporter, community):
+        raise NotFoundError(_("Deze groep bestaat niet."))
+    lock_row(community)
+    return _file(Report(about_community_id=community.id, reason=reason), reporter, source)
+
+
 def resolve_report(report: Report, by: Account | None, outcome: str) -> None:
     """Say that `by` has dealt with a report, and how; `by` is None where its server says so.
 
@@ -158,7 +172,8 @@ def _about_same(report: Report) -> ColumnElement[bool]:
     if report.post_id is not None or report.comment_id is not None:
         return text
     place = Report.community_id == report.community_id
-    return and_(text, place, Report.account_id == report.account_id)
+    whom = Report.account_id == report.account_id
+    return and_(text, place, whom, Report.about_community_id == report.about_community_id)
 
 
 def _from_same(report: Report) -> ColumnElement[bool]:

@@ -49,6 +49,8 @@ def page_of(target: Post | Comment | Account) -> str:
 
 def subject_of(report: Report) -> str:
     """Return the address of what was reported."""
+    if report.about_community is not None:
+        return url_for("forum.show_community", name=report.about_community.page_name)
     subject = report.target or report.account
     assert subject is not None
     return page_of(subject)

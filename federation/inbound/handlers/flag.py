@@ -7,9 +7,10 @@ from app.accounts.queries import find_account_by_uri
 from app.core.addresses import local_path
 from app.core.errors import AppError
 from app.forum.models.comment import Comment
+from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.bans import find_ban
-from app.forum.queries.communities import list_moderators
+from app.forum.queries.communities import find_community_by_uri, list_moderators
 from app.moderation.services import reports
 from federation.errors import RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
@@ -22,7 +23,7 @@ MAX_REPORTED = 20
 
 
 def report(context: InboxContext, activity: ActivityDocument) -> None:
-    """Put what concerns us before its moderators; a person of ours only when no text is named.
+    """Put what concerns us before its moderators; a person or group only when no text is named.
 
     A server that names nobody (Mastodon's own actor) is itself the reporter. Each text is a report
     of its own. The reason stands in `summary`, `content` or both. Who is banned from one community
@@ -35,11 +36,14 @@ def report(context: InboxContext, activity: ActivityDocument) -> None:
     reason = (activity.summary or "").strip() or activity.content or ""
     uris = _uris(activity)
     texts = [text for uri in uris if (text := find_posted(uri)) and _is_ours(context, text)]
+    source = _source(activity, sender)
+    community = None if texts else _find_community(context, uris)
     if texts:
-        _report_texts(reporter, texts, reason, _source(activity, sender))
+        _report_texts(reporter, texts, reason, source)
+    elif community is not None:
+        reports.report_community(reporter, community, reason, source)
     else:
-        person = _find_person(context, uris)
-        reports.report_person(reporter, person, None, reason, _source(activity, sender))
+        reports.report_person(reporter, _find_person(context, uris), None, reason, source)
 
 
 def _uris(activity: ActivityDocument) -> list[str]:
@@ -89,6 +93,19 @@ def _part_uris(uri: str | None) -> Iterator[str | None]:
     yield uri
     for number in range(1, MAX_REPORTED):
         yield f"{uri}{PART}{number}" if uri else None
+
+
+def _find_community(context: InboxContext, uris: list[str]) -> Community | None:
+    """Return the group of ours that is reported as such, unless a person of ours is named too."""
+    if context.announced_by is not None or any(_is_our_person(uri) for uri in uris):
+        return None
+    found = (find_community_by_uri(uri) for uri in uris)
+    return next((one for one in found if one is not None and one.is_local), None)
+
+
+def _is_our_person(uri: str) -> bool:
+    person = find_account_by_uri(uri)
+    return person is not None and person.is_local
 
 
 def _find_person(context: InboxContext, uris: list[str]) -> Account:

@@ -1,12 +1,13 @@
 """Reports that come from elsewhere."""
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.core.db import session, unit_of_work
 from app.forum.services import memberships, posts
 from app.moderation.models.report import Report
-from tests.support.factories import make_comment, make_post
+from tests.support.factories import make_account, make_comment, make_post, sign_in
 from tests.support.fediverse import Json, RemoteActor, activity
 from tests.support.inbox import outcome
 from tests.support.moderating import Scene
@@ -141,3 +142,59 @@ def test_the_same_complaint_twice_is_one_report(scene: Scene) -> None:
         scene.take(flag(member, scene.ours.thread_uri), member)
 
     assert len(reports()) == 1
+
+
+def test_a_whole_group_of_ours_is_reported_to_the_administrators(scene: Scene) -> None:
+    member = scene.people["member"]
+
+    scene.take(flag(member, scene.ours.uri, to=[scene.ours.uri]), member)
+    scene.take(flag(member, "http://ons.test/c/vakken"), member)
+    scene.take(flag(member, scene.ours.uri), member)  # the same again, while it is open
+
+    assert outcome() == ("done", None)
+    whole, other = reports()
+    assert whole.about_community_id == scene.ours.community.id
+    assert (whole.community_id, whole.account_id, whole.target) == (None, None, None)
+    assert other.about_community_id == scene.vakken.id
+
+
+def test_a_text_or_person_that_is_named_too_is_what_is_meant(scene: Scene) -> None:
+    member = scene.people["member"]
+
+    scene.take(flag(member, scene.ours.uri, scene.ours.thread_uri), member)
+    scene.take(flag(member, scene.ours.uri, scene.anna.uri), member)
+
+    assert [one.about_community_id for one in reports()] == [None, None]
+
+
+def test_a_group_elsewhere_is_nobodys_business_here(scene: Scene) -> None:
+    member = scene.people["member"]
+
+    scene.take(flag(member, scene.theirs.uri), member)
+
+    assert outcome() == ("ignored", "nothing-of-ours")
+
+
+def test_a_moderator_of_the_group_does_not_settle_what_is_said_about_it(scene: Scene) -> None:
+    member, mo = scene.people["member"], scene.ours.moderator
+    said = flag(member, scene.ours.uri)
+    scene.take(said, member)
+
+    scene.take(activity("Resolve", mo, said), mo)
+
+    assert outcome() == ("refused", "not-a-moderator")
+    assert reports()[0].state == "open"
+
+
+def test_administrators_see_a_report_about_a_group_and_settle_it(
+    scene: Scene, client: FlaskClient
+) -> None:
+    member = scene.people["member"]
+    scene.take(flag(member, scene.ours.uri, summary="haatgroep"), member)
+    sign_in(client, make_account("bea", admin=True))
+
+    page = client.get("/moderatie").text
+
+    assert "haatgroep" in page
+    assert "Groep: " in page
+    assert f"/c/{scene.ours.community.name}" in page
