@@ -29,7 +29,7 @@ from federation.outbound.activities.announce import (
 from federation.outbound.activities.content import audiences_of, readers_of, tell_again
 from federation.outbound.audience import Audience, followers_of_community, people_by_uri
 from federation.outbound.fanout import Publication, new_activity_uri, publish
-from federation.outbound.known import MBIN, NODEBB, running
+from federation.outbound.known import MBIN, NODEBB, running, without
 from federation.outbound.provenance import received_bytes
 from federation.outbound.serializers.posted import parent_author, serialize_tombstone
 from federation.outbound.threads import find_parent, thread_of
@@ -147,8 +147,13 @@ def _say_as_our_own(removal: Act) -> None:
 
 
 def _author_of(posted: Post | Comment) -> Audience:
-    """Where a removal is told besides the followers and the home of the group."""
-    return people_by_uri([posted.author.uri]).for_dialect(DeliveryDialect.FORUMS)
+    """Where a removal is told besides the followers and the home of the group.
+
+    NodeBB does not even answer who is not the author, and so would keep all else waiting; if
+    somebody follows there, it takes the removal as the group passes it on.
+    """
+    homes = people_by_uri([posted.author.uri])
+    return without(homes, running(homes, NODEBB)).for_dialect(DeliveryDialect.FORUMS)
 
 
 def _deletion(posted: Post | Comment) -> Activity:

@@ -156,6 +156,26 @@ def test_a_deletion_by_a_peer_is_passed_on(
     assert [one["object"] for one in peers.got("other.test")] == [delete]
 
 
+@pytest.mark.parametrize(
+    ("software", "told"),
+    [("lemmy", ["Delete", "Announce(Delete)"]), ("nodebb", ["Announce(Delete)"])],
+)
+def test_the_home_of_a_removed_text_is_told_in_the_words_it_answers(
+    peers: Peers, anna: Account, toetsing: Community, software: str, told: list[str]
+) -> None:
+    author = peers.follower(toetsing, "other.test", software)
+    thread = page(author, toetsing.uri)
+    peers.take(activity("Create", author, thread), author)
+    peers.send()
+    peers.forget()
+
+    with unit_of_work():
+        post = session().scalars(select(Post).where(Post.remote_uri == thread["id"])).one()
+        posts.remove_post(post, session().merge(anna), "past niet")
+
+    assert [kind for kind in peers.kinds("other.test") if "Delete" in kind] == told
+
+
 def test_a_removed_comment_reaches_forums_and_its_document_is_a_tombstone(
     peers: Peers, anna: Account, toetsing: Community, post: Post
 ) -> None:
