@@ -1,6 +1,6 @@
 """What waits for a server and what failed there, attempt by attempt; and how late it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from federation.models.delivery import Delivery, DeliveryState
 from federation.models.delivery_attempt import DeliveryAttempt
 from federation.models.outbox_activity import OutboxActivity
 from federation.models.peer import Peer
+from federation.models.peer_queries import find_took_nothing
 
 FAILED: Final = (DeliveryState.DROPPED, DeliveryState.EXPIRED)
 SHOWN: Final = 100
@@ -62,7 +63,7 @@ class Lateness:
 
     @property
     def state(self) -> str:
-        """In one word: ok, late, silent, refusing, or unknown while nothing was ever taken there."""
+        """In one word: silent, refusing, late, ok, or unknown: it never took anything."""
         if self.failing_since is not None:
             return "silent"
         if self.took_nothing:
@@ -146,7 +147,9 @@ def list_lateness(size: int, after: Place | None = None) -> list[tuple[Place, La
                 and_(rank == after.rank, since == after.since, Peer.host > after.host),
             )
         )
-    return [_lateness(*row) for row in session().execute(statement)]
+    found = [_lateness(*row) for row in session().execute(statement)]
+    refusing = find_took_nothing([place.host for place, _ in found])
+    return [(place, replace(one, took_nothing=place.host in refusing)) for place, one in found]
 
 
 def _lateness(

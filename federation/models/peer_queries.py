@@ -1,5 +1,6 @@
 """How each server is doing, for administrators: what waits for it, and what it refuses."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from sqlalchemy import Select, case, func, select
 from app.core.clock import utcnow
 from app.core.db import session
 from federation.models.delivery import Delivery, DeliveryState
-from federation.models.outbox_activity import Lane
+from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.models.peer import Dialect, Peer
 
 REFUSALS_COUNTED: Final = timedelta(days=1)
@@ -50,16 +51,29 @@ class PeerState:
     quarantined_at: datetime | None = None
 
     @property
+    def answers(self) -> int:
+        """How many deliveries of the last day it took or refused."""
+        return self.taken + self.refused
+
+    @property
+    def has_a_share(self) -> bool:
+        """Whether there were answers enough to speak of a share of them."""
+        return self.answers >= LEAST_ANSWERS
+
+    @property
     def refused_share(self) -> float:
         """Which part of the last day's answers was a 4xx, from 0 to 1."""
-        answers = self.taken + self.refused
-        return self.refused / answers if answers else 0.0
+        return self.refused / self.answers if self.answers else 0.0
 
     @property
     def refuses_all(self) -> bool:
         """Whether it takes next to nothing of what we send: something is wrong between us."""
-        enough = self.taken + self.refused >= LEAST_ANSWERS
-        return enough and self.refused_share > REFUSES_ALL
+        return self.has_a_share and self.refused_share > REFUSES_ALL
+
+    @property
+    def took_nothing(self) -> bool:
+        """Whether it answered on the last day, and refused each time."""
+        return self.refused > 0 and self.taken == 0
 
 
 def list_peer_states() -> list[PeerState]:
@@ -86,6 +100,22 @@ def count_deliveries() -> dict[str, int]:
 def find_software_of(host: str) -> str | None:
     """Return what a server runs, as far as we asked it before."""
     return session().scalar(select(Peer.software).where(Peer.host == host))
+
+
+def find_took_nothing(hosts: Collection[str]) -> set[str]:
+    """Return who of these refused all of what everybody may read that they answered in a day."""
+    is_taken = Delivery.state == DeliveryState.DONE
+    is_refusal = Delivery.last_status.between(BAD_REQUEST, SERVER_ERROR - 1)
+    found = session().scalars(
+        select(Delivery.host)
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .where(Delivery.host.in_(hosts), OutboxActivity.is_public.is_(True))
+        .where(is_taken | ((Delivery.state == DeliveryState.DROPPED) & is_refusal))
+        .where(Delivery.next_attempt_at > utcnow() - REFUSALS_COUNTED)  # when it was finished
+        .group_by(Delivery.host)
+        .having(func.sum(case((is_taken, 1), else_=0)) == 0)
+    )
+    return set(found)
 
 
 def _statement() -> Select[*tuple[object, ...]]:

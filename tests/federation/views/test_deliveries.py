@@ -55,8 +55,10 @@ def test_a_server_that_refuses_nearly_all_is_pointed_out(admin: FlaskClient) -> 
 
     pages = admin.get("/beheer/bezorging").text, admin.get("/beheer/servers").text
 
-    assert "weigert bijna alles" in pages[0]
-    assert f"Eén server weigert bijna alles wat we sturen: {HOST}." in pages[1]
+    assert "Weigert bijna alles" in pages[0]
+    assert "100 procent van 25" in pages[0]
+    assert "Eén server weigert bijna alles wat we sturen." in pages[1]
+    assert f'href="/beheer/bezorging/{HOST}"' in pages[1]
 
 
 def test_a_few_refusals_among_many_are_nothing_special(admin: FlaskClient) -> None:
@@ -66,7 +68,29 @@ def test_a_few_refusals_among_many_are_nothing_special(admin: FlaskClient) -> No
         state = DeliveryState.DONE if is_good else DeliveryState.DROPPED
         add_delivery(HOST, f"t{number}", state=state, last_status=202 if is_good else 400)
 
-    assert "weigert bijna alles" not in admin.get("/beheer/bezorging").text
+    page = admin.get("/beheer/bezorging").text
+    assert "Weigert bijna alles" not in page
+    assert "80 procent van 25" in page
+
+
+@pytest.mark.parametrize(
+    ("taken", "state", "share"),
+    [(0, "Antwoordt, maar nam de laatste dag niets aan", "1 van de 1"), (1, "Werkt", "1 van de 2")],
+)
+def test_of_a_few_answers_no_share_is_told_and_who_took_nothing_does_not_work(
+    admin: FlaskClient, taken: int, state: str, share: str
+) -> None:
+    add_peer(HOST)
+    add_delivery(HOST, "t1", state=DeliveryState.DROPPED, last_status=400)
+    for number in range(taken):
+        add_delivery(HOST, f"t{number}", state=DeliveryState.DONE, last_status=202)
+
+    page = admin.get("/beheer/bezorging").text
+
+    assert state in page
+    assert ("Werkt" in page) == (state == "Werkt")
+    assert share in page
+    assert "procent" not in page
 
 
 def test_the_page_of_a_server_shows_every_attempt(admin: FlaskClient) -> None:

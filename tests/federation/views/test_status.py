@@ -71,6 +71,16 @@ def test_private_things_count_for_nobody(ctx: AppContext, client: FlaskClient) -
     ]
 
 
+def test_a_server_that_took_nothing_is_not_up_to_date(ctx: AppContext, client: FlaskClient) -> None:
+    add_peer("nee.test")
+    add_delivery("nee.test", state=DeliveryState.DROPPED, last_status=400)
+
+    page = client.get("/status").text
+
+    assert "Deze server nam de laatste dag niets van ons aan." in page
+    assert "Deze server is bij." not in page
+
+
 def test_whom_we_refuse_is_nobody_elses_business(ctx: AppContext, client: FlaskClient) -> None:
     add_peer("bad.test")
     add_delivery("bad.test")
