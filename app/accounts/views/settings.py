@@ -131,7 +131,7 @@ def sign_out_elsewhere(public_id: str) -> Response:
         logout_user()
         return redirect("/", code=303)
     flash(_("Dat apparaat is uitgelogd."), "success")
-    return redirect(url_for("accounts.show_settings", _anchor="inloggen"), code=303)
+    return redirect(url_for("accounts.show_settings", _anchor="apparaten"), code=303)
 
 
 @blueprint.get("/instellingen/gegevens")

@@ -210,7 +210,7 @@ def test_one_device_is_signed_out_by_its_button(client: FlaskClient, site: Site)
     answer = submit(client, other, page="/instellingen")
     again = submit(client, other, page="/instellingen")
 
-    assert (answer.status_code, answer.location) == (303, "/instellingen#inloggen")
+    assert (answer.status_code, answer.location) == (303, "/instellingen#apparaten")
     assert again.status_code == 404
     assert not is_signed_in(phone)
     assert is_signed_in(client)

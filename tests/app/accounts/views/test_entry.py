@@ -92,3 +92,9 @@ def test_invitation_fills_in_the_form(client: FlaskClient, site: Site) -> None:
 
     assert f'value="{code}"' in page.text
     assert 'value="bea@school.example"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/wachtwoord-vergeten", "/bevestigen"])
+def test_without_a_mail_server_nobody_waits_for_a_mail(client: FlaskClient, path: str) -> None:
+    assert "Deze server verstuurt geen mail." in client.get(path).text
+    assert "Stuur de mail nog een keer" not in client.get("/inloggen").text
