@@ -19,6 +19,7 @@ CONTEXT: Final[list[JsonValue]] = [
         "pt": "https://joinpeertube.org/ns#",
         "sc": "http://schema.org/",
         "gts": "https://gotosocial.org/ns#",
+        "misskey": "https://misskey-hub.net/ns#",
         "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
         "assertionMethod": {
             "@id": "sec:assertionMethod",
@@ -61,6 +62,7 @@ CONTEXT: Final[list[JsonValue]] = [
             "@container": "@set",
         },
         "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
+        "_misskey_content": "misskey:_misskey_content",
         "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
         "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
         "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},

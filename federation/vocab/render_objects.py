@@ -16,6 +16,7 @@ from federation.vocab.render_parts import (
 )
 from federation.vocab.terms import HTML, PUBLIC
 
+LONGEST_TITLED = 3000  # characters, as long as a post may be there
 QUOTES_ALLOWED: Members = {"canQuote": {"automaticApproval": [PUBLIC]}}
 
 
@@ -27,9 +28,21 @@ def write_page(page: Page) -> Members:
             **_common(page),
             "name": page.name,
             "summary": page.summary,
+            "_misskey_content": _titled_text(page),
             "image": write_picture(page.image),
         }
     )
+
+
+def _titled_text(page: Page) -> str | None:
+    """Return the text with its title above it, for Misskey and Sharkey: they show no `name`.
+
+    In their own markup, of which Markdown is nearly a part. A long text is left out: it would be
+    sent a third time.
+    """
+    if page.source is None or len(page.source) > LONGEST_TITLED:
+        return None
+    return f"**{page.name.replace('*', '')}**\n\n{page.source}"
 
 
 def write_note(note: Note) -> Members:

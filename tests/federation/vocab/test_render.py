@@ -184,3 +184,19 @@ def test_a_suspended_person_is_said_to_be_so():
 )
 def test_a_language_always_has_a_name(identifier, name):
     assert language_of(identifier) == (identifier, name)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("Een *vraag*", "**Hoe toets je dit?**\n\nEen *vraag*"),
+        ("x" * 3001, None),
+        (None, None),
+    ],
+)
+def test_a_short_text_is_told_with_its_title_to_who_shows_no_name(
+    source: str | None, told: str | None
+) -> None:
+    page = replace(examples.PAGE, source=source)
+
+    assert render(page).get("_misskey_content") == told

@@ -53,6 +53,11 @@ def test_every_document_expands_to_one_thing_with_its_id(document):
         (examples.PERSON, f"{AS}manuallyApprovesFollowers", {"@value": False}),
         (examples.GROUP_ACTOR, f"{LEMMY}moderators", {"@id": f"{examples.GROUP}/moderators"}),
         (examples.GROUP_ACTOR, f"{LEMMY}postingRestrictedToMods", {"@value": False}),
+        (
+            examples.PAGE,
+            "https://misskey-hub.net/ns#_misskey_content",
+            {"@value": "**Hoe toets je dit?**\n\nEen vraag"},
+        ),
         (examples.REMOVAL, f"{LEMMY}withReplies", {"@value": True}),
         (examples.BLOCK, f"{LEMMY}removeData", {"@value": False}),
     ],
