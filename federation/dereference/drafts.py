@@ -34,18 +34,24 @@ def origin_from(document: ObjectDocument) -> Remote:
 def post_draft(document: ObjectDocument, group_names: tuple[str, ...] = ()) -> PostDraft:
     """Return the draft of a thread; `group_names` are left out of a title that must be made."""
     text = text_of(document)
-    link = _link_of(document, text)
+    link, title = _link_of(document, text), _title(document, text, group_names)
     return PostDraft(
-        title=_title(document, text, group_names),
+        title=title,
         body_source="",
         body_html=body_of(document, text),
-        kind=PostKind.LINK if link else PostKind.DISCUSSION,
+        kind=PostKind.LINK if link else _kind_of(title),
         link_url=link,
         language=_language(document),
         attachments=_attachments(document, link),
         mentioned_ids=_mentioned_ids(document),
         is_sensitive=document.sensitive,
     )
+
+
+def _kind_of(title: str) -> PostKind:
+    """Return what a title tells: on the wire a question and a discussion look the same."""
+    is_question = title.rstrip(" \u201d\u2019\"')").endswith("?")
+    return PostKind.QUESTION if is_question else PostKind.DISCUSSION
 
 
 def comment_draft(document: ObjectDocument) -> CommentDraft:

@@ -35,16 +35,21 @@ QUESTIONS = PostFilter(kind=PostKind.QUESTION)
 
 @blueprint.get("/")
 def show_home() -> str:
-    """Show the ask box, the doors, the newest questions and what other floors add."""
+    """Show the ask box, the doors, the newest questions and what other floors add.
+
+    Where nobody asked anything yet, whatever was said lately stands in their place.
+    """
     viewer = current_account()
     questions = list_posts(viewer, QUESTIONS, PageRequest(size=HOME_ROWS)).items
-    doors = {"forum": _forum_door(viewer, questions), **list_doors()}
+    shown = questions or list_posts(viewer, PostFilter(), PageRequest(size=HOME_ROWS)).items
+    doors = {"forum": _forum_door(viewer, shown), **list_doors()}
     return render_template(
         "forum/home.html",
         main_doors=[doors[key] for key in MAIN_DOORS if key in doors],
         side_doors=[doors[key] for key in SIDE_DOORS if key in doors],
-        questions=questions,
-        unread_ids=list_unread_ids(viewer, questions),
+        posts=shown,
+        has_questions=bool(questions),
+        unread_ids=list_unread_ids(viewer, shown),
         panels=list_panels(),
     )
 
@@ -53,8 +58,8 @@ def show_home() -> str:
 def show_forum() -> str:
     """Show what has been said lately in all communities, by kind, and the communities."""
     viewer = current_account()
-    tab = request.args.get("soort", FIRST_TAB)
-    tab = tab if tab in TABS else FIRST_TAB
+    tab = request.args.get("soort", "")
+    tab = tab if tab in TABS else _first_tab(viewer)
     chosen = PostFilter(kind=TABS[tab])
     is_unanswered = request.args.get("antwoord") == "zonder"
     page = list_posts(
@@ -72,9 +77,18 @@ def show_forum() -> str:
     )
 
 
-def _forum_door(viewer: Account | None, questions: list[Post]) -> Door:
+def _first_tab(viewer: Account | None) -> str:
+    """Return the tab that opens by itself: questions, unless there is only something else."""
+    one = PageRequest(size=1)
+    has_questions = bool(list_posts(viewer, QUESTIONS, one).items)
+    return (
+        FIRST_TAB if has_questions or not list_posts(viewer, PostFilter(), one).items else "alles"
+    )
+
+
+def _forum_door(viewer: Account | None, newest_first: list[Post]) -> Door:
     count = count_posts(viewer)
-    newest = _("Nieuw: “%(title)s”", title=questions[0].title) if questions else ""
+    newest = _("Nieuw: “%(title)s”", title=newest_first[0].title) if newest_first else ""
     return Door(
         key="forum",
         title=_("Forum"),

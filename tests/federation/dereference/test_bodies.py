@@ -115,6 +115,19 @@ def test_a_video_has_its_link_and_its_length(ctx: AppContext) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Hoe toetsen jullie?", PostKind.QUESTION),
+        ("\u201cHoe toetsen jullie?\u201d ", PostKind.QUESTION),
+        ("Hoe? Zo.", PostKind.DISCUSSION),
+        ("Snoeien", PostKind.DISCUSSION),
+    ],
+)
+def test_a_title_that_asks_makes_a_question(ctx: AppContext, title: str, kind: PostKind) -> None:
+    assert draft("Page", attributedTo=f"{ID}/u", name=title, content="x").kind == kind
+
+
+@pytest.mark.parametrize(
     ("kind", "members", "title", "link"),
     [
         ("Recipe", {"name": "Soep", "summary": "Van pompoen"}, "Soep", ID),

@@ -51,6 +51,28 @@ def test_an_empty_home_says_what_to_do(client: FlaskClient) -> None:
     assert "Stel de eerste vraag" in page
 
 
+def test_where_only_conversations_are_they_are_shown(client: FlaskClient, ctx: AppContext) -> None:
+    make_post(make_community(), make_account(), "Wat ik las", kind=PostKind.DISCUSSION)
+
+    home, forum = client.get("/").text, client.get("/forum").text
+
+    assert "Nieuw: “Wat ik las”" in home
+    assert "Er is nog niets gevraagd" not in home + forum
+    assert "Nog geen vragen" not in home
+    assert "Wat ik las" in forum
+
+
+def test_questions_come_first_where_there_are_any(client: FlaskClient, ctx: AppContext) -> None:
+    community, anna = make_community(), make_account()
+    make_post(community, anna, "Wie weet dit?", kind=PostKind.QUESTION)
+    make_post(community, anna, "Wat ik las", kind=PostKind.DISCUSSION)
+
+    pages = client.get("/").text + client.get("/forum").text
+
+    assert "Wie weet dit?" in pages
+    assert "Wat ik las" not in pages
+
+
 def test_higher_floors_add_doors_and_panels(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
