@@ -147,7 +147,10 @@ def list_lateness(size: int, after: Place | None = None) -> list[tuple[Place, La
                 and_(rank == after.rank, since == after.since, Peer.host > after.host),
             )
         )
-    found = [_lateness(*row) for row in session().execute(statement)]
+    return _mark_refusing([_lateness(*row) for row in session().execute(statement)])
+
+
+def _mark_refusing(found: list[tuple[Place, Lateness]]) -> list[tuple[Place, Lateness]]:
     refusing = find_took_nothing([place.host for place, _ in found])
     return [(place, replace(one, took_nothing=place.host in refusing)) for place, one in found]
 
