@@ -23,7 +23,7 @@ from federation.vocab.activities import Document
 from federation.vocab.actors import ActorDocument
 from federation.vocab.collections import CollectionDocument
 from federation.vocab.objects import ObjectDocument, TombstoneDocument
-from federation.vocab.origin import host_of
+from federation.vocab.origin import host_of, same_origin
 
 BUDGET = 30
 MAX_HOPS = 50
@@ -105,9 +105,9 @@ class Chase:
         try:
             return self._get(uri, host)
         except VanishedError as error:
-            if uri == self._errand:
+            if uri == self._errand and same_origin(error.url, uri):
                 raise
-            raise RefusedError(error.reason) from error  # the errand itself is still there
+            raise RefusedError(error.reason) from error  # its own server did not say so
 
     def _get(self, uri: str, host: str) -> Document:
         if self.toll is None:

@@ -6,7 +6,7 @@ longer. Who may undo it is for the handlers to ask: here nothing is judged.
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.addresses import local_path
 from app.core.db import session
@@ -21,8 +21,10 @@ from federation.vocab.origin import host_of, origin_of, same_origin
 from federation.vocab.parse import parse_activity, parse_json
 from federation.vocab.terms import Kind
 
-LOOKED_THROUGH: Final = 200
-"""How many of a group's newest Announces are searched; more would keep the others waiting."""
+LOOKED_THROUGH: Final = 50
+LONGEST: Final = 32_768
+"""How many of a group's newest Announces are searched, and how long ones, in bytes: a group may
+name a hundred ids at once, and nobody else should wait for that."""
 
 
 def find_said(context: InboxContext, uri: str) -> ActivityDocument | None:
@@ -63,7 +65,7 @@ def _find_announced(group_uri: str, uri: str) -> ActivityDocument | None:
             InboxActivity.signer_host == host_of(group_uri),
             InboxActivity.signer_uri == group_uri,
             InboxActivity.type == "Announce",
-            InboxActivity.body != b"",
+            func.length(InboxActivity.body).between(1, LONGEST),
         )
         .order_by(InboxActivity.id.desc())
         .limit(LOOKED_THROUGH)

@@ -120,6 +120,15 @@ def test_somebody_who_is_gone_takes_no_text_along_that_is_there(scene: Scene) ->
     assert scene.ours.thread.state == State.PUBLISHED
 
 
+def test_a_gone_to_which_its_server_sends_us_elsewhere_is_nobodys_word(scene: Scene) -> None:
+    scene.fediverse.server("evil.test").answers["/weg"] = Answer(status=410)
+    serve(scene, Answer(status=302, headers={"Location": "http://evil.test/weg"}))
+
+    delete(scene)
+
+    assert scene.ours.thread.state == State.PUBLISHED
+
+
 def test_a_group_elsewhere_is_not_closed_for_one_404(scene: Scene, clock: FakeClock) -> None:
     place = scene.theirs
     scene.fediverse.server("groep.test").answers["/c/tuin"] = Answer(status=404)
