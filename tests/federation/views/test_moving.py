@@ -190,16 +190,10 @@ def test_forums_hear_of_a_moved_community_from_a_moderator(
     move(post, GROUP, new)
 
     announced = [one["object"] for one in sent(app) if one["type"] == "Announce"]
-    wrapped = [one for one in announced if isinstance(one, dict)]  # the others are boosts
-    assert [(one["type"], one["actor"]) for one in wrapped] == [
-        ("Create", "http://ons.test/u/anna"),
-        ("Add", "http://ons.test/u/anna"),
-        ("Update", "http://ons.test/u/anna"),
-    ]
-    assert wrapped[0]["object"]["name"] == "Deze groep is verhuisd"
-    assert new.uri in wrapped[0]["object"]["content"]
-    assert wrapped[1]["object"] == wrapped[0]["object"]["id"]
-    assert wrapped[2]["object"]["movedTo"] == new.uri
+    create, add, update = (one for one in announced if isinstance(one, dict))  # no boosts
+    assert new.uri in create["object"]["content"]
+    assert (add["type"], add["object"]) == ("Add", create["object"]["id"])
+    assert (update["actor"], update["object"]["movedTo"]) == ("http://ons.test/u/anna", new.uri)
 
 
 @pytest.mark.parametrize(
