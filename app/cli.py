@@ -48,4 +48,4 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="verbindplaats", prog_name="verbindplaats")
 def main() -> None:
-    """Verbindplaats: community server, directory and news for people who learn at work."""
+    """Verbindplaats: a forum of groups, a directory and news for teacher educators."""
