@@ -45,7 +45,7 @@ def moderating(
         return
     sender = get_sender(activity)
     if not community.is_local:
-        _read_list(context, community, about)
+        read_list(context, community, about)
     with speaking(context, sender, community):
         if not policy.can_moderate(get_standing(sender, community)):
             raise RefusedError(NOT_A_MODERATOR)
@@ -100,7 +100,7 @@ def get_person(uri: str) -> Account:
     raise MissingError(uri)
 
 
-def _read_list(context: InboxContext, community: Community, about: str) -> None:
+def read_list(context: InboxContext, community: Community, about: str) -> None:
     """Ask for the list of moderators, unless that was done for this act.
 
     When it cannot be had, who was on it last time still is. `about` may have been fetched since.

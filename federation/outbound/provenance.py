@@ -35,6 +35,8 @@ def received_act(verb: str, object_uri: str) -> bytes | None:
         return None
     activity = parse_activity(parse_json(row.body))
     inner = activity.object if verb == "Undo" else activity
+    if isinstance(inner, str) and (body := find_received_body(inner)) is not None:
+        inner = parse_activity(parse_json(body))  # named by its id alone
     is_it = isinstance(inner, ActivityDocument) and inner.object_uri == object_uri
     return row.body if is_it else None
 

@@ -15,7 +15,7 @@ from app.forum.models.community import Community
 from app.forum.queries.communities import COMMUNITY_PATH, find_community
 from app.forum.services import memberships, posts
 from federation.errors import RefusedError
-from federation.inbound.authority import get_person, moderating
+from federation.inbound.authority import get_person, moderating, read_list
 from federation.inbound.context import IgnoredError, InboxContext
 from federation.inbound.subjects import get_object_uri, get_present
 from federation.models.actor import Actor
@@ -90,5 +90,7 @@ def _appoint(
     with moderating(context, activity, community, about="") as moderator:
         if community.is_local:
             memberships.set_moderator(community, get_person(uri), is_added, by=moderator)
-        elif is_added:
+            return
+        read_list(context, community, about="")
+        if is_added:
             get_person(uri)

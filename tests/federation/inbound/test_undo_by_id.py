@@ -10,6 +10,7 @@ from app.core.db import session, unit_of_work
 from app.core.visibility import State
 from app.forum.models.ban import Ban
 from federation.models.inbox_activity import InboxActivity
+from federation.models.outbox_activity import OutboxActivity
 from tests.support.fediverse import Json, RemoteActor, activity
 from tests.support.inbox import outcome
 from tests.support.moderating import Place, Scene
@@ -142,3 +143,18 @@ def test_one_that_overtakes_what_it_undoes_wins(scene: Scene, verb: str) -> None
     assert outcome() == ("ignored", "undone-already")
     assert place.thread.state == State.PUBLISHED
     assert not place.thread.is_locked
+
+
+@pytest.mark.parametrize("verb", ["Delete", "Lock"])
+def test_our_group_passes_it_on_as_it_came(scene: Scene, verb: str) -> None:
+    place = scene.ours
+    done = act(verb, place.moderator, place)
+    scene.take(done, place.moderator)
+    taken_back = undo(place.moderator, done)
+
+    scene.take(taken_back, place.moderator)
+
+    announced = session().scalars(
+        select(OutboxActivity.body).where(OutboxActivity.type == "Announce")
+    )
+    assert any(taken_back["id"].encode() in body for body in announced)

@@ -149,3 +149,14 @@ def test_a_moderator_of_ours_may_be_dismissed_by_the_owner_only(scene: Scene) ->
     scene.take(activity("Remove", mo, carla.uri, target=place.moderators), mo)
 
     assert carla.uri in moderators(place)
+
+
+def test_a_group_elsewhere_tells_itself_whom_it_appointed(scene: Scene) -> None:
+    place, member = scene.theirs, scene.people["member"]
+    assert place.group is not None
+    scene.list_moderators(place.group, place.moderator.uri, member.uri)
+
+    scene.take(activity("Add", place.group, member.uri, target=place.moderators), place.group)
+
+    assert outcome() == ("done", None)
+    assert scene.account(member) in list_moderators(place.community)
