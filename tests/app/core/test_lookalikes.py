@@ -23,6 +23,10 @@ def test_what_looks_the_same_has_one_look(other: str) -> None:
     assert look_of(other) == look_of("Anna de Vries")
 
 
+def test_letters_that_run_together_have_one_look() -> None:
+    assert look_of("Barn Vver") == look_of("Bam Wer")
+
+
 @pytest.mark.parametrize("other", ["Anne de Vries", "Anna Vries", "Bram", "", "安娜"])
 def test_what_looks_otherwise_has_another(other: str) -> None:
     assert look_of(other) != look_of("Anna de Vries")

@@ -172,6 +172,16 @@ def test_the_listing_on_the_host_of_the_feed_is_suggested(gids: Flask, browser: 
     assert chosen[1] == "overzicht-practoraten"
 
 
+def test_what_fits_two_listings_fits_none(gids: Flask, browser: FlaskClient):
+    with gids.app_context(), unit_of_work():
+        other = get_listing("overzicht-practoraten", None)
+        other.names = {"nl": "SURF"}
+
+    bring_in(browser, opml(BY_NAME))
+
+    assert states(gids)["https://nieuws.test/surf"] == FeedState.WAITING
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
