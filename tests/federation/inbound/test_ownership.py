@@ -6,6 +6,9 @@ from federation.errors import RefusedError, UnverifiedError
 from federation.inbound.ownership import check_objects, check_signer
 from federation.vocab.parse import parse_activity
 
+# Who moderates a group of ours is asked before an edit of another's text is refused.
+pytestmark = pytest.mark.usefixtures("ctx")
+
 BOB = "https://victim.test/u/bob"
 MAL = "https://evil.test/u/mal"
 
