@@ -119,10 +119,16 @@ class TestWithReplies:
         assert self.states(answers) == ["removed"] * 3
         assert session().get_one(Comment, answers[1].id).state_reason == "grof"
 
-    def test_what_was_removed_before_stays_away(self, scene: Scene, answers: list[Comment]) -> None:
+    @pytest.mark.parametrize("by_the_same", [True, False])
+    def test_what_was_removed_before_stays_away(
+        self, scene: Scene, answers: list[Comment], by_the_same: bool
+    ) -> None:
         mo = scene.ours.moderator
-        with unit_of_work():
-            comments.remove_comment(answers[1], scene.anna, "eerder")
+        if by_the_same:
+            scene.take(activity("Delete", mo, answers[1].uri, summary="eerder"), mo)
+        else:
+            with unit_of_work():
+                comments.remove_comment(answers[1], scene.anna, "eerder")
         removal = activity("Delete", mo, answers[0].uri, summary="grof", withReplies=True)
 
         scene.take(removal, mo)
