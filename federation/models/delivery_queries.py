@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.clock import utcnow
@@ -113,17 +113,7 @@ def list_lateness(size: int, after: Place | None = None) -> list[tuple[Place, La
     Who is silent comes first, the longest first, then who is late, then the others by name. `after`
     is the place of the last one on the page before.
     """
-    waiting = (
-        select(
-            Delivery.host,
-            func.count().label("waiting"),
-            func.min(Delivery.made_at).label("oldest"),
-        )
-        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
-        .where(Delivery.state == DeliveryState.WAITING, OutboxActivity.is_public.is_(True))
-        .group_by(Delivery.host)
-        .subquery()
-    )
+    waiting = _waiting()
     is_late = waiting.c.oldest < utcnow() - timedelta(seconds=LATE_AFTER_SECONDS)
     is_silent = Peer.failing_since.is_not(None)
     rank = case((is_silent, 0), (is_late, 1), else_=2)
@@ -140,19 +130,38 @@ def list_lateness(size: int, after: Place | None = None) -> list[tuple[Place, La
         .limit(size)
     )
     if after is not None:
-        statement = statement.where(
-            or_(
-                rank > after.rank,
-                and_(rank == after.rank, since > after.since),
-                and_(rank == after.rank, since == after.since, Peer.host > after.host),
-            )
-        )
+        statement = statement.where(_comes_after(rank, since, after))
     return _mark_refusing([_lateness(*row) for row in session().execute(statement)])
+
+
+def _comes_after(
+    rank: ColumnElement[int], since: ColumnElement[datetime], after: Place
+) -> ColumnElement[bool]:
+    return or_(
+        rank > after.rank,
+        and_(rank == after.rank, since > after.since),
+        and_(rank == after.rank, since == after.since, Peer.host > after.host),
+    )
 
 
 def _mark_refusing(found: list[tuple[Place, Lateness]]) -> list[tuple[Place, Lateness]]:
     refusing = find_took_nothing([place.host for place, _ in found])
     return [(place, replace(one, took_nothing=place.host in refusing)) for place, one in found]
+
+
+def _waiting() -> Subquery:
+    """Return how much of what everybody may read waits for each server, and since when."""
+    return (
+        select(
+            Delivery.host,
+            func.count().label("waiting"),
+            func.min(Delivery.made_at).label("oldest"),
+        )
+        .join(OutboxActivity, OutboxActivity.id == Delivery.outbox_activity_id)
+        .where(Delivery.state == DeliveryState.WAITING, OutboxActivity.is_public.is_(True))
+        .group_by(Delivery.host)
+        .subquery()
+    )
 
 
 def _lateness(
