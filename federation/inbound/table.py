@@ -24,6 +24,7 @@ from federation.inbound.handlers import (
     undo,
     update,
     warn,
+    withdraw,
 )
 from federation.vocab.activities import ActivityDocument
 from federation.vocab.terms import Kind
@@ -58,6 +59,7 @@ HANDLERS: Mapping[tuple[Kind, Kind | None], Handler] = {
     (Kind.UNDO, Kind.DELETE): removal.bring_back,
     (Kind.UNDO, Kind.LOCK): lock.unlock,
     (Kind.UNDO, Kind.BLOCK): block.lift,
+    (Kind.UNDO, Kind.ANNOUNCE): withdraw.withdraw,
     (Kind.UNDO, Kind.UNKNOWN): undo.take_back,
 }
 
