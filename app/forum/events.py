@@ -164,15 +164,6 @@ class PostLocked(Event):
 
 
 @dataclass(frozen=True)
-class PostMarked(Event):
-    """A moderator said that a post is for the wary, or not; no `by_id`: its community says so."""
-
-    post_id: int
-    by_id: int | None
-    is_sensitive: bool
-
-
-@dataclass(frozen=True)
 class CommentPublished(Event):
     """A comment became visible; `was_held` and `is_history` as with PostPublished."""
 

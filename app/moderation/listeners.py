@@ -15,12 +15,12 @@ from app.forum.events import (
     PersonBanned,
     PostApproved,
     PostLocked,
-    PostMarked,
     PostPinned,
     PostRefused,
     PostRemoved,
     PostRestored,
 )
+from app.forum.marking_events import PostMarked
 from app.forum.models.ban import Ban
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post

@@ -44,7 +44,6 @@ from app.forum.events import (
     PostEdited,
     PostHeld,
     PostLocked,
-    PostMarked,
     PostPinned,
     PostPublished,
     PostRefused,
@@ -56,6 +55,7 @@ from app.forum.events import (
     VoteCast,
     VoteRetracted,
 )
+from app.forum.marking_events import PostMarked
 from app.moderation.events import ActLogged, HostRuled, PersonWarned, ReportMade, ReportResolved
 from directory.events import ListingAdded, ListingEdited
 from federation.events import AuthorTurnedAway, SuccessorFollowed

@@ -7,7 +7,7 @@ from federation.outbound.table import NOT_FEDERATED, PUBLISHERS
 from tests.architecture.source import modules
 
 EVENT_MODULES = [
-    ".".join(path.with_suffix("").parts) for path in modules() if path.name == "events.py"
+    ".".join(path.with_suffix("").parts) for path in modules() if path.name.endswith("events.py")
 ]
 
 

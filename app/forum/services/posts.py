@@ -15,10 +15,10 @@ from app.forum.events import (
     PostEdited,
     PostHeld,
     PostLocked,
-    PostMarked,
     PostPinned,
     PostPublished,
 )
+from app.forum.marking_events import PostMarked
 from app.forum.models.community import Community
 from app.forum.models.post import Post, PostKind
 from app.forum.origin import LOCAL, Origin, Remote

@@ -6,7 +6,8 @@ from typing import Literal
 from app.accounts.models.account import Account
 from app.core.db import session
 from app.core.visibility import Visibility
-from app.forum.events import ModeratorsChanged, PostLocked, PostMarked, PostPinned
+from app.forum.events import ModeratorsChanged, PostLocked, PostPinned
+from app.forum.marking_events import PostMarked
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from federation.outbound.activities.acts import Act, say_act, undoing
