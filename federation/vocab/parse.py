@@ -163,7 +163,7 @@ def _objects(raw: Raw, kind: Kind, level: int) -> tuple[Embedded, ...]:
     return (_embedded(value, level + 1),)
 
 
-def _rejected(value: Raw) -> Raw:
+def _rejected(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Return what is rejected; NodeBB repeats it without its id, and its actor as `target`."""
     if value.get("id") is not None or value.get("actor") is not None:
         return value
