@@ -20,7 +20,7 @@ _SYSTEMS: Final = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
-    ("CrOS", "ChromeOS"),
+    ("CrOS", "ChromeOS"),  # codespell:ignore cros
     ("Windows", "Windows"),
     ("Macintosh", "macOS"),
     ("Linux", "Linux"),
