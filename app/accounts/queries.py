@@ -1,10 +1,11 @@
 """Questions about people, their names and their sign-ins."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models.account import Account, AccountState
@@ -16,6 +17,7 @@ from app.accounts.policy import normalize_handle
 from app.core.addresses import is_local_host, local_path
 from app.core.db import session
 from app.core.errors import NotFoundError
+from app.core.foresight import RowByKey
 from app.core.mail import Mail
 from app.core.pages import Page, PageRequest, keyset, make_page
 
@@ -64,18 +66,23 @@ def find_account_by_webfinger(handle: str) -> Account | None:
 
 
 # Made once: asked for every activity that comes in.
-_BY_URI = select(Account).where(Account.remote_uri == bindparam("wanted"))
+_BY_URI = RowByKey(select(Account), Account.remote_uri)
 
 
 def find_account_by_uri(uri: str) -> Account | None:
     """Return the person whose id is `uri`; local ids are computed, not stored (contract.md)."""
     path = local_path(uri)
     if path is None:
-        return session().scalar(_BY_URI, {"wanted": uri})
+        return _BY_URI.find(uri)
     name = path.removeprefix("/u/")
     if name == path or name != normalize_handle(name):
         return None
     return find_local_account(name)
+
+
+def foresee_accounts(uris: Iterable[str]) -> list[Account]:
+    """Ask ahead for those of these people who live elsewhere (app/core/foresight.py)."""
+    return _BY_URI.foresee(uri for uri in uris if local_path(uri) is None)
 
 
 def get_account(account_id: int) -> Account:

@@ -22,6 +22,7 @@ NAMING = {
 }
 BUSY_TIMEOUT_MS = 5000
 WRITE_TURN = "write_turn"
+FORESEEN = "foreseen"  # answers asked for ahead: app/core/foresight.py
 CACHE_KB = 512  # per connection, and each thread has one; the system's own cache is behind it
 
 
@@ -116,6 +117,7 @@ def unit_of_work() -> Iterator[Session]:
     current.expire_all()
     current.info["in_unit_of_work"] = True
     current.info.pop("after_commit", None)
+    current.info.pop(FORESEEN, None)
     try:
         with _write_turn(), _rolled_back_on_error(current):
             current.connection(execution_options={"verbindplaats_write": True})
@@ -123,6 +125,7 @@ def unit_of_work() -> Iterator[Session]:
             current.commit()
     finally:
         current.info.pop("in_unit_of_work", None)
+        current.info.pop(FORESEEN, None)
         actions = current.info.pop("after_commit", {})
     for action in actions.values():
         action()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.accounts.models.account import Account
 from app.core.db import session
+from app.core.foresight import UNFORESEEN, Foresight
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.core.settings import Federation, current_settings
 from app.forum.access import (
@@ -51,9 +52,20 @@ def _with_parents(host: str) -> list[str]:
     return [host, *parents]
 
 
+_REFUSED: Foresight[str, bool] = Foresight("hosts refused", HostRule)
+
+
 def is_host_refused(host: str) -> bool:
     """Whether nothing may be exchanged with `host` (netloc, lower case): rules cover subdomains."""
-    return bool(find_refused_hosts([host]))
+    known = _REFUSED.find(host)
+    return bool(find_refused_hosts([host])) if known is UNFORESEEN else known
+
+
+def foresee_refused_hosts(hosts: Iterable[str]) -> None:
+    """Ask ahead which of these hosts are refused (app/core/foresight.py)."""
+    asked = set(hosts)
+    refused = find_refused_hosts(asked)
+    _REFUSED.note({host: host in refused for host in asked})
 
 
 def find_refused_hosts(hosts: Iterable[str]) -> set[str]:

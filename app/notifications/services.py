@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from app.accounts.models.account import Account, AccountState
 from app.core.clock import utcnow
@@ -56,10 +56,9 @@ def tell(account_ids: Iterable[int], cause: Cause) -> None:
         )
         .order_by(Account.id)
     )
-    for person in people.all():
-        if cause.post is None or can_see_post(person, cause.post):
-            session().add(_notification(person, cause))
-    session().flush()
+    told = [p for p in people.all() if cause.post is None or can_see_post(p, cause.post)]
+    if told:  # past the mapper: this runs with every answer that comes in
+        session().execute(insert(Notification), [_line(person, cause) for person in told])
 
 
 def mark_all_read(account: Account) -> None:
@@ -116,17 +115,18 @@ def _told_of_move(cause: Cause) -> ColumnElement[bool]:
     return told.where(is_same).scalar_subquery()
 
 
-def _notification(person: Account, cause: Cause) -> Notification:
-    return Notification(
-        account_id=person.id,
-        kind=cause.kind,
-        by_id=cause.by_id,
-        post_id=None if cause.post is None else cause.post.id,
-        comment_id=None if cause.comment is None else cause.comment.id,
-        report_id=None if cause.report is None else cause.report.id,
-        community_id=None if cause.community is None else cause.community.id,
-        log_entry_id=None if cause.entry is None else cause.entry.id,
-    )
+def _line(person: Account, cause: Cause) -> dict[str, object]:
+    """Return the row that tells somebody; the model's defaults fill in the rest."""
+    return {
+        "account_id": person.id,
+        "kind": cause.kind,
+        "by_id": cause.by_id,
+        "post_id": None if cause.post is None else cause.post.id,
+        "comment_id": None if cause.comment is None else cause.comment.id,
+        "report_id": None if cause.report is None else cause.report.id,
+        "community_id": None if cause.community is None else cause.community.id,
+        "log_entry_id": None if cause.entry is None else cause.entry.id,
+    }
 
 
 def _mark(*conditions: ColumnElement[bool]) -> None:

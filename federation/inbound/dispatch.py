@@ -2,8 +2,12 @@
 
 import logging
 import random
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.core.clock import utcnow
@@ -13,7 +17,7 @@ from app.core.metrics import OUTCOMES
 from app.core.tasks import Queue, wake
 from app.moderation.queries import is_host_refused
 from federation.dereference.chase import BUDGET
-from federation.dereference.orphans import keep_orphan
+from federation.dereference.orphans import keep_orphan, need
 from federation.dereference.refusals import refusal_from
 from federation.dereference.tasks import GONE, UNREACHABLE
 from federation.dereference.withdrawals import is_undone_already
@@ -48,24 +52,49 @@ CREATE = "Create"
 UNDOABLE = frozenset({Kind.FOLLOW, Kind.LIKE, Kind.DISLIKE, Kind.DELETE, Kind.LOCK, Kind.BLOCK})
 
 
-def apply_row(row: InboxActivity) -> None:
-    """Apply one row in a savepoint and write what came of it; inside a unit of work.
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a row that is done with, to be written before the commit."""
 
-    Effects and outcome are committed together, so a kill in between loses and doubles nothing.
-    Only trouble with the database itself is raised.
+    row_id: int
+    state: InboxState
+    reason: str | None
+    handled_at: datetime
+
+
+def apply_row(row: InboxActivity, activity: ActivityDocument | None = None) -> Outcome | None:
+    """Apply one row in a savepoint; return what came of it, or None when it will come back.
+
+    `activity` is what the row says, when that was read already. Inside a unit of work, which also
+    writes the outcome: effects and outcome are committed together, so a kill in between loses and
+    doubles nothing. Only trouble with the database itself is raised.
     """
     try:
         with session().begin_nested(), applying(row.id):
-            failure = _apply(row)
+            failure = _apply(row, activity)
     except (FederationError, AppError) as error:
-        _settle(row, error)
+        return _settle(row, error)
     except Exception as error:
         if isinstance(error, OperationalError | InterfaceError):
             raise
         log.exception("applying an activity failed unexpectedly", extra={"reason": row.type})
-        _try_later(row, type(error).__name__)
-    else:
-        _settle(row, failure)
+        return _try_later(row, type(error).__name__)
+    return _settle(row, failure)
+
+
+def write_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Write what came of a batch, in one statement, before its unit of work ends."""
+    if outcomes:
+        session().execute(update(InboxActivity), [_values(outcome) for outcome in outcomes])
+
+
+def _values(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.row_id,
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "handled_at": outcome.handled_at,
+    }
 
 
 def apply_activity(context: InboxContext, activity: ActivityDocument) -> FederationError | None:
@@ -95,7 +124,7 @@ def _is_undone(context: InboxContext, activity: ActivityDocument) -> bool:
     return bool(activity.uri) and is_undone_already(activity.uri, *said_by)
 
 
-def _apply(row: InboxActivity) -> FederationError | None:
+def _apply(row: InboxActivity, activity: ActivityDocument | None) -> FederationError | None:
     """Return what went wrong, if it did, when what was written meanwhile is to stay.
 
     Raises what undoes everything that was written.
@@ -104,7 +133,7 @@ def _apply(row: InboxActivity) -> FederationError | None:
         raise RefusedError("no-signer")
     if is_host_refused(host_of(row.signer_uri)):
         raise RefusedError("host-refused")
-    activity = parse_activity(parse_json(row.body))
+    activity = activity or parse_activity(parse_json(row.body))
     try:
         if row.verified_by == FORWARDED:
             apply_forwarded(_context_of(row), activity)
@@ -187,37 +216,37 @@ def _apply_one(context: InboxContext, thing: Embedded) -> None:
     apply_activity(context, thing)
 
 
-def _ask_for(row: InboxActivity, uri: str) -> None:
+def _ask_for(row: InboxActivity, uri: str) -> Outcome | None:
     """Let the document be fetched, unless it was, or the row has cost enough already."""
     if uri == row.needs_uri:
         is_told = (row.reason or "").startswith(UNREACHABLE)
-        _finish(row, InboxState.REFUSED, row.reason if is_told else "fetch-did-not-help")
-    elif row.fetches >= BUDGET:
-        _finish(row, InboxState.REFUSED, "too-many-documents")
-    else:
-        row.state, row.needs_uri, row.reason = InboxState.FETCHING, uri, None
-        row.next_attempt_at = utcnow()
-        wake(Queue.FETCH)
+        return _finish(row, InboxState.REFUSED, row.reason if is_told else "fetch-did-not-help")
+    if row.fetches >= BUDGET:
+        return _finish(row, InboxState.REFUSED, "too-many-documents")
+    row.state, row.reason, row.next_attempt_at = InboxState.FETCHING, None, utcnow()
+    need(row, uri)
+    wake(Queue.FETCH)
+    return None
 
 
-def _settle(row: InboxActivity, failure: FederationError | AppError | None) -> None:
-    """Write the outcome on the row."""
+def _settle(row: InboxActivity, failure: FederationError | AppError | None) -> Outcome | None:
+    """Return the outcome, or None when the row waits for something and comes back."""
     refusal = refusal_from(failure) if isinstance(failure, AppError) else failure
     if refusal is None:
-        _finish(row, InboxState.DONE, None)
-    elif isinstance(refusal, MissingError):
-        _ask_for(row, refusal.uri)
-    elif isinstance(refusal, OrphanedError):
+        return _finish(row, InboxState.DONE, None)
+    if isinstance(refusal, MissingError):
+        return _ask_for(row, refusal.uri)
+    if isinstance(refusal, OrphanedError):
         told = row.reason or refusal.reason
         keep_orphan(row, refusal.uri, told[:MAX_REASON])
-    elif isinstance(refusal, UnavailableError):
-        _try_later(row, refusal.reason)
-    elif isinstance(refusal, IgnoredError):
-        _finish(row, InboxState.IGNORED, refusal.reason)
-    else:
-        _finish(row, InboxState.REFUSED, refusal.reason)
-        if row.type == CREATE and failure is not None:
-            _tell_author(row, failure)
+        return None
+    if isinstance(refusal, UnavailableError):
+        return _try_later(row, refusal.reason)
+    is_ignored = isinstance(refusal, IgnoredError)
+    if row.type == CREATE and failure is not None and not is_ignored:
+        _tell_author(row, failure)
+    state = InboxState.IGNORED if is_ignored else InboxState.REFUSED
+    return _finish(row, state, refusal.reason)
 
 
 def _tell_author(row: InboxActivity, failure: FederationError | AppError) -> None:
@@ -231,17 +260,17 @@ def _tell_author(row: InboxActivity, failure: FederationError | AppError) -> Non
         log.exception("telling an author failed unexpectedly")
 
 
-def _try_later(row: InboxActivity, reason: str) -> None:
+def _try_later(row: InboxActivity, reason: str) -> Outcome | None:
     row.attempts += 1
     row.reason = reason[:MAX_REASON]
     if row.attempts >= MAX_ATTEMPTS:
-        _finish(row, InboxState.FAILED, reason)
-        return
+        return _finish(row, InboxState.FAILED, reason)
     chance = random.random()  # noqa: S311 - spreads retries, protects nothing
     row.next_attempt_at = utcnow() + wait_before(row.attempts, chance=chance)
+    return None
 
 
-def _finish(row: InboxActivity, state: InboxState, reason: str | None) -> None:
-    row.state, row.reason = state, None if reason is None else reason[:MAX_REASON]
-    row.handled_at = utcnow()
+def _finish(row: InboxActivity, state: InboxState, reason: str | None) -> Outcome:
     OUTCOMES.labels(state.value).inc()
+    told = None if reason is None else reason[:MAX_REASON]
+    return Outcome(row.id, state, told, utcnow())

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.core.db import is_write_wanted, session, unit_of_work
 from app.core.leases import give_back_lease, take_lease
-from federation.inbound.dispatch import apply_row
+from federation.inbound.dispatch import Outcome, apply_row, write_outcomes
+from federation.inbound.foreseeing import read_ahead
 from federation.models.inbox_activity import InboxActivity, InboxState
 
 LEASE = "inbox"
-BATCH = 64
+BATCH = 20
+SMALL_BATCH = 4  # while others wait to write
 BATCH_SECONDS = 0.05
 AFTER_YOU_SECONDS = 0.001
 RENEW_EVERY = 20
@@ -25,12 +27,15 @@ def apply_inbox() -> int:
 
     Whoever does not get the lease leaves the work to who has it.
     """
-    holder, applied, batches = uuid.uuid4().hex, 0, 0
+    holder, applied, batches, size = uuid.uuid4().hex, 0, 0, BATCH
     if not take_lease(LEASE, holder):
         return 0
     try:
-        while count := _apply_batch():
-            applied, batches = applied + count, batches + 1
+        while count := _apply_batch(size):
+            applied, batches, size = applied + count, batches + 1, BATCH
+            if is_write_wanted():
+                size = SMALL_BATCH
+                time.sleep(AFTER_YOU_SECONDS)  # or the turn is ours again before they wake up
             if batches % RENEW_EVERY == 0 and not take_lease(LEASE, holder):
                 break
     finally:
@@ -38,21 +43,23 @@ def apply_inbox() -> int:
     return applied
 
 
-def _apply_batch() -> int:
-    """Apply some rows in one transaction; a short one when somebody else waits to write."""
-    deadline, count, is_wanted = time.monotonic() + BATCH_SECONDS, 0, False
+def _apply_batch(size: int) -> int:
+    """Apply up to `size` rows in one transaction, fewer when somebody else waits to write."""
+    deadline, count = time.monotonic() + BATCH_SECONDS, 0
     with unit_of_work():
         due = select(InboxActivity).where(
             InboxActivity.state == InboxState.WAITING, InboxActivity.next_attempt_at <= utcnow()
         )
-        rows = session().scalars(due.order_by(InboxActivity.id).limit(BATCH)).all()
+        rows = session().scalars(due.order_by(InboxActivity.id).limit(size)).all()
+        documents = read_ahead(rows)
+        outcomes: list[Outcome] = []
         for row in rows:
             if row.state == InboxState.WAITING:  # an earlier row may have undone this one
-                apply_row(row)
+                outcome = apply_row(row, documents.get(row.id))
+                outcomes += [] if outcome is None else [outcome]
             count += 1
-            is_wanted = is_write_wanted()
+            is_wanted = count % SMALL_BATCH == 0 and is_write_wanted()
             if is_wanted or time.monotonic() > deadline:
                 break
-    if is_wanted:
-        time.sleep(AFTER_YOU_SECONDS)  # or we would have the turn again before they wake up
+        write_outcomes(outcomes)
     return count

@@ -1,17 +1,59 @@
-"""Who follows whom across servers, by id: the two lists that servers compare (FEP-8fcf)."""
+"""Who follows whom across servers: where they are reached, and the lists compared (FEP-8fcf)."""
 
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.accounts.models.account import Account, AccountState
 from app.accounts.models.following import Following, FollowState
 from app.core.db import session
+from app.core.foresight import UNFORESEEN, Foresight
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership, MembershipState
+from federation.models.actor import Actor
 
 _DIGEST_BYTES = 32
+# A server that has a shared inbox wants one copy there, however many of its people follow.
+INBOX = func.coalesce(Actor.shared_inbox_url, Actor.inbox_url)
+# By community: where its followers elsewhere are reached.
+_INBOXES: Foresight[int, tuple[str, ...]] = Foresight("inboxes", Membership, Account, Actor)
+# Made once: asked for every activity that a community may pass on.
+_OF_COMMUNITIES = (
+    select(Membership.community_id, INBOX)
+    .join(Account, Account.id == Membership.account_id)
+    .join(Actor, Actor.account_id == Account.id)
+    .where(
+        Membership.community_id.in_(bindparam("communities", expanding=True)),
+        Membership.state == MembershipState.APPROVED,
+        Account.host.is_not(None),
+        Account.state == AccountState.ACTIVE,
+        Actor.gone_at.is_(None),
+    )
+    .distinct()
+)
+
+
+def list_follower_inboxes(community_id: int) -> tuple[str, ...]:
+    """Return the inboxes of the servers where somebody follows one of our communities."""
+    known = _INBOXES.find(community_id)
+    return _inboxes_of([community_id])[community_id] if known is UNFORESEEN else known
+
+
+def foresee_follower_inboxes(community_ids: Iterable[int]) -> None:
+    """Ask ahead for the inboxes of all these communities (app/core/foresight.py)."""
+    _INBOXES.note(_inboxes_of(community_ids))
+
+
+def _inboxes_of(community_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, dict[str, None]] = {community_id: {} for community_id in community_ids}
+    if not found:
+        return {}
+    rows = session().execute(_OF_COMMUNITIES, {"communities": sorted(found)})
+    for community_id, inbox in rows:
+        if inbox:
+            found[community_id][inbox] = None
+    return {community_id: tuple(inboxes) for community_id, inboxes in found.items()}
 
 
 def digest_of(uris: Iterable[str]) -> str:

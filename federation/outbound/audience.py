@@ -13,31 +13,18 @@ from app.core.db import session
 from app.core.visibility import State
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
-from app.forum.models.membership import Membership, MembershipState
 from app.forum.models.post import Post
 from federation.models.actor import Actor
 from federation.models.delivery import Delivery, DeliveryDialect, DeliveryState
+from federation.models.followers import INBOX, list_follower_inboxes
 from federation.models.outbox_activity import Lane, OutboxActivity
 
-# A server that has a shared inbox wants one copy there, however many of its people follow.
-INBOX = func.coalesce(Actor.shared_inbox_url, Actor.inbox_url)
 _LIVE_ELSEWHERE = (
     Account.host.is_not(None),
     Account.state == AccountState.ACTIVE,
     Actor.gone_at.is_(None),
 )
-# Made once: asked for every activity that a community may pass on.
-_OF_COMMUNITY = (
-    select(INBOX)
-    .join(Account, Account.id == Actor.account_id)
-    .join(Membership, Membership.account_id == Account.id)
-    .where(
-        Membership.community_id == bindparam("community"),
-        Membership.state == MembershipState.APPROVED,
-        *_LIVE_ELSEWHERE,
-    )
-    .distinct()
-)
+# Made once: asked for every activity of a community that moved.
 _PREDECESSOR = aliased(Actor)
 _OF_SUCCESSOR = (
     select(INBOX)
@@ -79,7 +66,7 @@ def followers_of_community(community: Community) -> Audience:
 
     One that went on elsewhere is followed by its successor as well, once that asked.
     """
-    urls = list(session().scalars(_OF_COMMUNITY, {"community": community.id}))
+    urls = list(list_follower_inboxes(community.id))
     if community.is_posting_restricted:  # as is each that moved
         urls += session().scalars(_OF_SUCCESSOR, {"community": community.id})
     return Audience(tuple(dict.fromkeys(url for url in urls if url)))

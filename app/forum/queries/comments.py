@@ -1,20 +1,23 @@
 """Finds comments, and whatever has been posted by its id."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models.account import Account
 from app.core.addresses import local_path
 from app.core.db import session
 from app.core.errors import NotFoundError
+from app.core.foresight import RowByKey
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.core.visibility import State
 from app.forum.access import can_see_comment, visible_comments
 from app.forum.models.attachment import Attachment
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
-from app.forum.queries.posts import NUL, find_post_by_uri, is_public_id
+from app.forum.queries.posts import NUL, find_post_by_uri, foresee_posts, is_public_id
 
 COMMENT_PATH = "/comment/"
 
@@ -23,7 +26,7 @@ def find_comment(public_id: str) -> Comment | None:
     """Return the comment with this public id, whatever its state, with author and post."""
     if not is_public_id(public_id):
         return None
-    return session().scalar(_BY_PUBLIC_ID, {"wanted": public_id})
+    return _BY_PUBLIC_ID.find(public_id)
 
 
 def get_comment(public_id: str) -> Comment:
@@ -48,7 +51,7 @@ def find_comment_by_uri(uri: str) -> Comment | None:
     if path is None and NUL in uri:
         return None  # PostgreSQL has no such text
     if path is None:
-        return session().scalar(_BY_URI, {"wanted": uri})
+        return _BY_URI.find(uri)
     found = find_comment(path.removeprefix(COMMENT_PATH)) if path.startswith(COMMENT_PATH) else None
     return found if found is not None and found.is_local else None
 
@@ -56,6 +59,15 @@ def find_comment_by_uri(uri: str) -> Comment | None:
 def find_posted_by_uri(uri: str) -> Post | Comment | None:
     """Return the post or comment with this id, ours or remote."""
     return find_post_by_uri(uri) or find_comment_by_uri(uri)
+
+
+def foresee_posted(uris: Iterable[str]) -> list[Post | Comment]:
+    """Ask ahead for the posts and comments with these ids (app/core/foresight.py)."""
+    posts = foresee_posts(uris := set(uris))
+    paths = {uri: local_path(uri) for uri in uris if NUL not in uri}
+    ids = (path.removeprefix(COMMENT_PATH) for path in paths.values() if path is not None)
+    ours = _BY_PUBLIC_ID.foresee(public_id for public_id in ids if is_public_id(public_id))
+    return [*posts, *ours, *_BY_URI.foresee(uri for uri, path in paths.items() if path is None)]
 
 
 def list_comments(viewer: Account | None, author: Account, wanted: PageRequest) -> Page[Comment]:
@@ -96,5 +108,5 @@ def _with_people(statement: Select[Comment]) -> Select[Comment]:
 
 
 # Made once: asked for every activity that comes in.
-_BY_PUBLIC_ID = _with_people(select(Comment)).where(Comment.public_id == bindparam("wanted"))
-_BY_URI = _with_people(select(Comment)).where(Comment.remote_uri == bindparam("wanted"))
+_BY_PUBLIC_ID = RowByKey(_with_people(select(Comment)), Comment.public_id)
+_BY_URI = RowByKey(_with_people(select(Comment)), Comment.remote_uri)

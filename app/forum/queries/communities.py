@@ -1,5 +1,7 @@
 """Finds communities and who belongs to them."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -8,6 +10,7 @@ from app.accounts.models.account import Account
 from app.core.addresses import is_local_host, local_path
 from app.core.db import session
 from app.core.errors import NotFoundError
+from app.core.foresight import RowByKey
 from app.forum.access import can_see_community, visible_communities
 from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
@@ -61,13 +64,22 @@ def get_visible_community(page_name: str, viewer: Account | None) -> Community:
     return found
 
 
+# Made once: asked for every activity that comes in.
+_BY_URI = RowByKey(select(Community), Community.remote_uri)
+
+
+def foresee_communities(uris: Iterable[str]) -> None:
+    """Ask ahead for those of these communities that are elsewhere (app/core/foresight.py)."""
+    _BY_URI.foresee(uri for uri in uris if local_path(uri) is None and NUL not in uri)
+
+
 def find_community_by_uri(uri: str) -> Community | None:
     """Return the community with this id, ours or remote."""
     path = local_path(uri)
     if path is None and NUL in uri:
         return None
     if path is None:
-        return session().scalar(select(Community).where(Community.remote_uri == uri))
+        return _BY_URI.find(uri)
     name = path.removeprefix(COMMUNITY_PATH)
     if not path.startswith(COMMUNITY_PATH) or "/" in name or "@" in name:
         return None

@@ -1,16 +1,18 @@
 """Finds and lists posts; every list goes through the access filter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.accounts.models.account import Account
 from app.core.addresses import local_path
 from app.core.db import session
 from app.core.errors import NotFoundError
+from app.core.foresight import RowByKey
 from app.core.pages import Page, PageRequest, keyset, make_page
 from app.forum.access import can_see_post, visible_posts
 from app.forum.models.community import Community
@@ -64,7 +66,7 @@ def find_post(public_id: str) -> Post | None:
     """Return the post with this public id, whatever its state, with community and author."""
     if not is_public_id(public_id):
         return None
-    return session().scalar(_BY_PUBLIC_ID, {"wanted": public_id})
+    return _BY_PUBLIC_ID.find(public_id)
 
 
 def get_post_by_id(post_id: int) -> Post:
@@ -94,9 +96,17 @@ def find_post_by_uri(uri: str) -> Post | None:
     if path is None and NUL in uri:
         return None  # PostgreSQL has no such text
     if path is None:
-        return session().scalar(_BY_URI, {"wanted": uri})
+        return _BY_URI.find(uri)
     found = find_post(path.removeprefix(POST_PATH)) if path.startswith(POST_PATH) else None
     return found if found is not None and found.is_local else None
+
+
+def foresee_posts(uris: Iterable[str]) -> list[Post]:
+    """Ask ahead for those of these ids that are posts (app/core/foresight.py)."""
+    paths = {uri: local_path(uri) for uri in uris if NUL not in uri}
+    ids = (path.removeprefix(POST_PATH) for path in paths.values() if path is not None)
+    ours = _BY_PUBLIC_ID.foresee(public_id for public_id in ids if is_public_id(public_id))
+    return ours + _BY_URI.foresee(uri for uri, path in paths.items() if path is None)
 
 
 def list_posts(
@@ -133,5 +143,5 @@ def _with_people(statement: Select[Post]) -> Select[Post]:
 
 
 # Made once: asked for every activity that comes in.
-_BY_PUBLIC_ID = _with_people(select(Post)).where(Post.public_id == bindparam("wanted"))
-_BY_URI = _with_people(select(Post)).where(Post.remote_uri == bindparam("wanted"))
+_BY_PUBLIC_ID = RowByKey(_with_people(select(Post)), Post.public_id)
+_BY_URI = RowByKey(_with_people(select(Post)), Post.remote_uri)

@@ -71,15 +71,13 @@ def publish_comment(
     texts.stamp_origin(comment, origin, utcnow())
     _fill(comment, draft, text)
     session().add(comment)
-    session().flush()
+    (states.mark_held if must_wait else count_in)(comment)
+    session().flush()  # one for the comment and the counts: this runs with all that comes in
     if draft.attachments:
         texts.replace_attachments(comment, draft.attachments)
     if must_wait:
-        states.mark_held(comment)
-        session().flush()
         emit(CommentHeld(comment.id))
     else:
-        count_in(comment)
         emit(CommentPublished(comment.id, text.mentioned_ids, is_history=texts.is_history(origin)))
     return comment
 

@@ -2,14 +2,13 @@
 
 from sqlalchemy import case
 
-from app.core.db import session
 from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 
 
 def count_in(thing: Post | Comment) -> None:
-    """Count a text that can be read from now on.
+    """Count a text that can be read from now on; the caller flushes.
 
     History that comes in late does not make a thread or a community livelier.
     """
@@ -21,7 +20,6 @@ def count_in(thing: Post | Comment) -> None:
     community = thing.community if isinstance(thing, Post) else thing.post.community
     if community.active_at is None or community.active_at < thing.sort_at:
         community.active_at = thing.sort_at
-    session().flush()
 
 
 def add_to_count(thing: Post | Comment) -> None:

@@ -17,7 +17,7 @@ from app.forum.models.post import Post
 
 def lock_for_writer(writer: Account, row: Post | Community) -> None:
     """Hold `row` for what `writer` does there, and let no ban on `writer` come between."""
-    if _has_one_writer():
+    if has_one_writer():
         return
     mine = select(Account.id).where(Account.id == writer.id)
     session().execute(mine.with_for_update(read=True))
@@ -29,13 +29,13 @@ def lock_row(row: Post | Comment | Community | Account) -> None:
 
     Lock first, then decide: what was read before may have changed while waiting.
     """
-    if _has_one_writer():
+    if has_one_writer():
         return
     model = type(row)
     session().execute(select(model.id).where(model.id == row.id).with_for_update())
     session().refresh(row)
 
 
-def _has_one_writer() -> bool:
+def has_one_writer() -> bool:
     """Whether nobody else can write now; a unit of work knows nothing from before its turn came."""
     return session().get_bind().dialect.name == "sqlite"

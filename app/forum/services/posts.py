@@ -72,15 +72,13 @@ def publish_post(
     texts.stamp_origin(post, origin, utcnow())
     _fill(post, draft, text, origin)
     session().add(post)
+    (states.mark_held if must_wait else count_in)(post)
     session().flush()
     if draft.attachments:
         texts.replace_attachments(post, draft.attachments)
     if must_wait:
-        states.mark_held(post)
-        session().flush()
         emit(PostHeld(post.id))
     else:
-        count_in(post)
         is_history = texts.is_history(origin)
         emit(PostPublished(post.id, text.mentioned_ids, is_history=is_history))
     return post

@@ -48,6 +48,7 @@ def approve(thing: Post | Comment, by: Account) -> None:
     states.mark_restored(thing, by)
     texts.stamp_approval(thing)
     count_in(thing)
+    session().flush()
     named = texts.list_named_ids(thing)
     if isinstance(thing, Post):
         emit(PostApproved(thing.id, by.id))

@@ -12,7 +12,7 @@ from app.forum.events import VoteCast, VoteRetracted
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
 from app.forum.models.vote import Vote
-from app.forum.queries.reading import find_vote
+from app.forum.queries.reading import find_vote, note_vote
 from app.forum.queries.standings import get_standing
 from app.forum.services.locking import lock_row
 
@@ -42,6 +42,7 @@ def cast_vote(account: Account, target: Post | Comment, request_uri: str | None 
         vote.comment = target
         target.vote_count = Comment.vote_count + 1
     session().add(vote)
+    note_vote(account, target)
     session().flush()
     emit(VoteCast(vote.id))
     return vote
@@ -65,5 +66,6 @@ def retract_vote(account: Account, target: Post | Comment) -> None:
     else:
         target.vote_count = Comment.vote_count - 1
     session().delete(vote)
+    note_vote(account, target)
     session().flush()
     emit(retracted)
