@@ -25,6 +25,7 @@ from federation.dereference.keys import KeyRing
 from federation.errors import RefusedError, UnavailableError, UnverifiedError
 from federation.inbound.arrivals import Arrival, Arrivals
 from federation.inbound.forwarding import FORWARDED, PROOF, SIGNATURE, check_forwarded
+from federation.inbound.lately import lately
 from federation.inbound.limits import Buckets
 from federation.inbound.ownership import check_objects, check_signer
 from federation.inbound.proofs import find_prover
@@ -106,15 +107,18 @@ def _receive(request: SignedRequest, doorkeeper: Gate) -> Receipt:
     if not is_usable_uri(presented.key_id):
         raise UnverifiedError(Fault.KEY_ID_INVALID)
     host = host_of(presented.key_id)
-    if is_host_refused(host):
+    welcome = lately().find(presented.key_id)
+    if welcome is None and is_host_refused(host):
         raise RefusedError("host-refused")
     doorkeeper.hosts.check(host)
     parsed = presented.examine(here())
     activity = parse_activity(parse_json(request.body))
     if _is_unknown_departure(activity, parsed):
         return Receipt.DROPPED
-    signer = verify_signer(doorkeeper.keys, parsed)
+    signer = verify_signer(doorkeeper.keys, parsed, welcome)
     require_welcome(signer)
+    if signer is not welcome:
+        lately().keep(presented.key_id, signer)
     author, verified_by = signer, SIGNATURE
     if activity.actor != signer.uri:
         author, verified_by = _find_author(doorkeeper, activity, signer)

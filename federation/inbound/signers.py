@@ -109,15 +109,15 @@ def is_known_actor(uri: str) -> bool:
     return find_owner(uri) is not None
 
 
-def verify_signer(ring: KeyRing, parsed: ParsedSignature) -> Signer:
-    """Return who made the signature.
+def verify_signer(ring: KeyRing, parsed: ParsedSignature, welcome: Signer | None = None) -> Signer:
+    """Return who made the signature; `welcome` is who was found to have this key just now.
 
     Keys come from the database, else from one budgeted fetch. When a known key does not fit, it may
     have changed: it is fetched again, at most once in five minutes. Of somebody who is gone by then
     a former key counts as well. Raises UnverifiedError, RefusedError or (the peer does not answer)
     UnavailableError.
     """
-    known = find_signer(parsed.key_id)
+    known = welcome or find_signer(parsed.key_id)
     signer = known or signer_of(ring.get_owner(activity_client, parsed.key_id), parsed.key_id)
     try:
         check_signature(parsed, signer.public_key)
