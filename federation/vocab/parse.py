@@ -155,7 +155,7 @@ def _objects(raw: Raw, kind: Kind, level: int) -> tuple[Embedded, ...]:
     if kind is Kind.UNKNOWN:
         return (read_uri(raw, "object"),) if isinstance(value, str) else ()
     if kind is Kind.REJECT and isinstance(value, dict):
-        value = _rejected(value)
+        value = dict(_rejected(value))
     if kind in BATCHING_KINDS:
         things = _batch(value)
         if things:

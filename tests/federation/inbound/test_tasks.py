@@ -71,14 +71,15 @@ def _kill_at_the_second(function: Callable[..., Any]) -> Callable[..., Any]:
     return killing
 
 
-def _die_at_the_end(function: Callable[[InboxActivity], None]) -> Callable[[InboxActivity], None]:
+def _die_at_the_end(function: Callable[..., Any]) -> Callable[..., Any]:
     calls = [0]
 
-    def applying(row: InboxActivity) -> None:
-        function(row)
+    def applying(*arguments: Any) -> Any:
+        outcome = function(*arguments)
         calls[0] += 1
         if calls[0] == 3:
             raise KilledError
+        return outcome
 
     return applying
 
