@@ -8,9 +8,10 @@ from app.core.db import session
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership, MembershipState
 from federation.models.actor import Actor
+from federation.models.followers import INBOX
 from federation.models.outbox_activity import Lane
 from federation.outbound.activities.announce import is_announced
-from federation.outbound.audience import INBOX, Audience
+from federation.outbound.audience import Audience
 from federation.outbound.fanout import Publication, new_activity_uri, publish
 from federation.outbound.serializers.actors import serialize_group
 from federation.transport.actors import local_actor

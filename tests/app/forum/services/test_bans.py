@@ -20,6 +20,7 @@ from app.forum.queries.communities import get_membership, list_moderators
 from app.forum.queries.standings import get_standing
 from app.forum.services import bans, comments, memberships, posts, votes
 from app.forum.services.bans import BanTerms
+from app.forum.vouching import vouched
 from tests.support.clock import FakeClock
 from tests.support.factories import make_account, make_comment, make_community, make_post
 
@@ -176,7 +177,7 @@ def test_a_moderator_from_elsewhere_has_the_same_rights_here_and_none_next_door(
             ban(eva, whom, where)
 
 
-def test_bans_elsewhere_are_for_those_who_moderate_there(anna: Account) -> None:
+def test_bans_elsewhere_are_for_those_for_whom_the_group_answers(anna: Account) -> None:
     theirs = make_community("rekenen", host="elders.test")
     beatrix = make_account("beatrix", admin=True)
     eva = make_account("eva", host="elders.test")
@@ -185,7 +186,10 @@ def test_bans_elsewhere_are_for_those_who_moderate_there(anna: Account) -> None:
 
     with pytest.raises(NotAllowedError):
         ban(beatrix, anna, theirs)
-    ban(eva, beatrix, theirs, BanTerms(""), BLOCK)
+    with pytest.raises(NotAllowedError):
+        ban(eva, beatrix, theirs, BanTerms(""), BLOCK)
+    with vouched(eva.id, theirs.id):
+        ban(eva, beatrix, theirs, BanTerms(""), BLOCK)
     ban(None, anna, theirs, BanTerms(""), Remote("http://elders.test/block/2"))
 
     assert get_standing(anna, theirs).is_banned

@@ -10,6 +10,7 @@ from app.core.visibility import State
 from app.forum import events
 from app.forum.services import bans, comments, posts, sweeping
 from app.forum.tasks import sweep_bans
+from app.forum.vouching import vouched
 from tests.support.factories import make_account, make_comment, make_community, make_post
 
 
@@ -85,7 +86,7 @@ def test_pins_locks_and_restores_carry_a_reason_and_a_name_from_elsewhere(
     post = make_post(community, make_account())
     heard.clear()
 
-    with unit_of_work():
+    with unit_of_work(), vouched(eva.id, community.id):
         posts.pin_post(post, eva, is_pinned=True, reason="Handig")
         posts.lock_post(post, eva, is_locked=True, reason="Klaar")
         posts.remove_post(post, eva, "Weg")
