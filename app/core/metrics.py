@@ -5,6 +5,8 @@ import time
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
+from app.core.web import for_programs
+
 REQUESTS = Counter("verbindplaats_requests", "Answers given", ["endpoint", "status"])
 SECONDS = Histogram(
     "verbindplaats_request_seconds",
@@ -28,10 +30,12 @@ def show_metrics() -> Response:
     return response
 
 
+@for_programs
 def _start() -> None:
     g.started = time.perf_counter()
 
 
+@for_programs
 def _count(response: Response) -> Response:
     endpoint = request.endpoint or "none"
     REQUESTS.labels(endpoint, response.status_code).inc()

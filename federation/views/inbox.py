@@ -10,6 +10,7 @@ from http import HTTPStatus
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from app.core.web import for_programs
 from federation.errors import FederationError, MalformedError, RefusedError
 from federation.inbound.receive import check_open, receive
 from federation.signatures.verify import SignedRequest
@@ -28,6 +29,7 @@ class TooLongError(RefusedError):
 
 
 @blueprint.post("/inbox", merge_slashes=False)
+@for_programs
 def post_to_shared_inbox() -> Response:
     """Take an activity for anybody here."""
     return _take()
@@ -36,6 +38,7 @@ def post_to_shared_inbox() -> Response:
 @blueprint.post("/c/<name>/inbox", merge_slashes=False)
 @blueprint.post("/u/<name>/inbox", merge_slashes=False)
 @blueprint.post("/o/<name>/inbox", merge_slashes=False)
+@for_programs
 def post_to_inbox(name: str) -> Response:
     """Take an activity for one actor; who is meant, the activity itself says."""
     if not _NAME.fullmatch(name):

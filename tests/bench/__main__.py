@@ -47,6 +47,7 @@ class Options:
     parts: frozenset[str]
     writes_page: bool
     log: Path | None
+    postgres: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,13 @@ def read_options(arguments: list[str]) -> Options:
     parser.add_argument("--only", choices=PARTS, action="append", help="measure these parts only")
     parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md alone")
     parser.add_argument("--log", type=Path, help="keep the server's log in this file")
+    parser.add_argument(
+        "--postgres", default="", metavar="URL", help="an empty database: take in there as well"
+    )
     given = parser.parse_args(arguments)
     parts = frozenset(given.only or PARTS)
     writes_page = not given.no_page and parts == frozenset(PARTS)
-    return Options(given.rounds, given.seconds, parts, writes_page, given.log)
+    return Options(given.rounds, given.seconds, parts, writes_page, given.log, given.postgres)
 
 
 def application(place: Place, *, is_federating: bool = True) -> Flask:
@@ -138,10 +142,25 @@ def _measure_exchange(bench: Bench, options: Options) -> None:
     if "inbox" in options.parts:
         for number in range(min(options.rounds, MAX_INBOX_ROUNDS)):
             tell(f"taking in, round {number + 1}")
-            exchanging.measure_inbox(some, f"groep{1 + number}", ACTIVITIES, "applied")
-            exchanging.measure_inbox(
-                some, _followed(number), FOLLOWED_ACTIVITIES, "applied_followed"
-            )
+            _measure_inbox(some, number)
+            _, applied = exchanging.measure_inbox(some, _followed(number), FOLLOWED_ACTIVITIES)
+            some.figures.note("applied_followed", applied)
+
+
+def _measure_inbox(some: Exchange, number: int, suffix: str = "") -> None:
+    accepted, applied = exchanging.measure_inbox(some, f"groep{1 + number}", ACTIVITIES)
+    some.figures.note(f"accepted{suffix}", accepted)
+    some.figures.note(f"applied{suffix}", applied)
+
+
+def measure_postgres(bench: Bench, rounds: int) -> None:
+    """Measure taking in on a server whose data is in PostgreSQL."""
+    with application(bench.place).app_context():
+        senders = bench.senders[:SENDING_PEERS]
+        some = Exchange(bench.place, bench.peers, senders, bench.figures)
+        for number in range(min(rounds, MAX_INBOX_ROUNDS)):
+            tell(f"taking in with PostgreSQL, round {number + 1}")
+            _measure_inbox(some, number, "_postgres")
 
 
 def measure_sending(figures: Figures, rounds: int) -> None:
@@ -177,6 +196,12 @@ def measure(options: Options) -> Figures:
             for _ in range(options.rounds):
                 with serving(bench.place, log) as server:
                     figures.note("ready", server.ready_after)
+        if options.postgres and "inbox" in options.parts:
+            tell("filling a server with PostgreSQL")
+            place = Place(folder / "postgres", free_port(), options.postgres)
+            bench = prepare(place, around, figures, log)
+            with serving(place, log):
+                measure_postgres(bench, options.rounds)
     if "deliveries" in options.parts:
         measure_sending(figures, options.rounds)
     return figures

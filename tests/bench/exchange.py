@@ -39,8 +39,11 @@ class Exchange:
     figures: Figures
 
 
-def measure_inbox(exchange: Exchange, community_name: str, count: int, applied_key: str) -> None:
-    """Post `count` activities about one community, and wait until all are applied."""
+def measure_inbox(exchange: Exchange, community_name: str, count: int) -> tuple[float, float]:
+    """Post `count` activities about one community, and wait until all are applied.
+
+    Returns how many were accepted, and how many applied, per second.
+    """
     community = _community(community_name)
     targets = _targets(community, count)
     posts = prepare_posts(exchange.place, exchange.senders, community.uri, targets)
@@ -52,10 +55,8 @@ def measure_inbox(exchange: Exchange, community_name: str, count: int, applied_k
     done = _count_inbox(InboxState.DONE) - before
     if done != count:
         raise ExchangeError(f"{done} of {count} activities were applied")
-    if applied_key == "applied":
-        exchange.figures.note("accepted", outcome.rate)
-    exchange.figures.note(applied_key, count / seconds)
     await_quiet()
+    return outcome.rate, count / seconds
 
 
 def measure_fanout(exchange: Exchange, community_name: str, author: str, key: str) -> None:

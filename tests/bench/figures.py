@@ -41,6 +41,8 @@ GOALS = (
     Goal("accepted", "inbox: verified, stored, 202", "/s", 600),
     Goal("applied", "activities applied", "/s", 300),
     Goal("applied_followed", "- in a community that 20 servers follow", "/s"),
+    Goal("accepted_postgres", "- with the data in PostgreSQL: accepted", "/s", 600),
+    Goal("applied_postgres", "- with the data in PostgreSQL: applied", "/s", 300),
     Goal("fanout", "fan-out of one post to 200 hosts", "/s", 250),
     Goal("fanout_cold", "- to hosts never met before", "/s"),
     Goal("wide", "one post to 1,000 hosts, two workers that only send", "/s", 600),

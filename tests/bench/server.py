@@ -23,10 +23,14 @@ class ServerError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a server lives: its data, its port, and with that its name."""
+    """Where a server lives: its data, its port, and with that its name.
+
+    `database_url`: of PostgreSQL; "" for the embedded default.
+    """
 
     data_dir: Path
     port: int
+    database_url: str = ""
 
     @property
     def host(self) -> str:
@@ -47,6 +51,7 @@ class Place:
             "VERBINDPLAATS_BASE_URL": self.base_url,
             "VERBINDPLAATS_DATA_DIR": str(self.data_dir),
             "VERBINDPLAATS_ALLOW_PRIVATE_ADDRESSES": "1",
+            "VERBINDPLAATS_DATABASE_URL": self.database_url,
             "PORT": str(self.port),
         }
 

@@ -37,3 +37,11 @@ def test_the_format_is_that_of_prometheus(client: FlaskClient) -> None:
     assert answer.content_type.startswith("text/plain; version=")
     assert "# TYPE verbindplaats_requests_total counter" in answer.text
     assert "# TYPE verbindplaats_request_seconds histogram" in answer.text
+
+
+def test_what_programs_send_is_counted_as_well(client: FlaskClient) -> None:
+    before = value(client, "federation.post_to_shared_inbox", "400")
+
+    client.post("/inbox", data=b"{}", content_type="text/plain")
+
+    assert value(client, "federation.post_to_shared_inbox", "400") == before + 1

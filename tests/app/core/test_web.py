@@ -50,3 +50,14 @@ def test_odd_bytes_in_an_address_get_our_own_page(app: Flask, path: str) -> None
     assert "<main" in answer.text
     assert all(value.isascii() for value in answer.headers.values())
     assert "Set-Cookie" not in answer.headers
+
+
+def test_what_programs_get_is_as_safe_as_a_page_and_sets_no_cookie(client: FlaskClient) -> None:
+    client.set_cookie("verbindplaats", "geen sessie")
+
+    answer = client.post("/inbox", data=b"{}", content_type="text/plain")
+
+    assert answer.status_code == 400
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "Set-Cookie" not in answer.headers
