@@ -262,7 +262,8 @@ def _tell_author(row: InboxActivity, failure: FederationError | AppError) -> Non
 
 def _try_later(row: InboxActivity, reason: str) -> Outcome | None:
     row.attempts += 1
-    row.reason = reason[:MAX_REASON]
+    if not (row.reason or "").startswith((UNREACHABLE, GONE)):  # that is not tried again
+        row.reason = reason[:MAX_REASON]
     if row.attempts >= MAX_ATTEMPTS:
         return _finish(row, InboxState.FAILED, reason)
     chance = random.random()  # noqa: S311 - spreads retries, protects nothing

@@ -10,6 +10,7 @@ from app.forum.queries.posts import find_post_by_uri
 from federation.dereference import tasks
 from federation.dereference.actors import find_remote_actor
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
+from federation.inbound import dispatch
 from federation.inbound.tasks import apply_inbox
 from tests.support.clock import FakeClock
 from tests.support.factories import make_community
@@ -63,6 +64,27 @@ def test_a_peer_that_stays_silent_ends_the_wait(
     apply_inbox()
 
     assert outcome() == ("orphaned", "unreachable: status-503")
+
+
+def test_an_accident_while_applying_does_not_hide_that_a_document_cannot_be_had(
+    fediverse: FakeFediverse,
+    clock: FakeClock,
+    waiting: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fediverse.server("calm.test").down = 503
+    for _ in range(12):
+        fetch_due()
+        clock.advance(timedelta(hours=7))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dispatch, "apply_activity", lambda *_arguments: 1 / 0)
+        apply_inbox()
+    clock.advance(timedelta(hours=1))
+    apply_inbox()
+
+    assert outcome() == ("orphaned", "unreachable: status-503")
+    assert newest_row().attempts > 0
 
 
 def test_an_accident_while_fetching_is_tried_again(
