@@ -42,7 +42,9 @@ class Lately:
 
     def keep(self, key_id: str, signer: Signer) -> None:
         """Remember a signer that passed every check."""
-        if signer.actor_id is None or signer.is_suspended or signer.is_quarantined:
+        if signer.actor_id is None or signer.has_left:
+            return
+        if signer.is_suspended or signer.is_quarantined:
             return
         with self._lock:
             if len(self._kept) >= MAX_KEPT:

@@ -53,7 +53,7 @@ class Signer:
     """An actor whose key (PEM or Multikey) is at hand.
 
     `document` is set while no row holds this key yet. `is_quarantined`: nothing is taken from its
-    host until an administrator has looked.
+    host until an administrator has looked. `has_left`: signed with a former key, for the last time.
     """
 
     uri: str
@@ -64,6 +64,7 @@ class Signer:
     heard_at: datetime | None = None
     is_peer_failing: bool = False
     is_quarantined: bool = False
+    has_left: bool = False
 
 
 def find_signer(key_id: str) -> Signer | None:
@@ -165,7 +166,7 @@ def _departed(parsed: ParsedSignature, tried: Signer, gone: OwnerGoneError) -> S
         if _fits(parsed, key):
             with unit_of_work():
                 note_departure(session().get_one(Actor, tried.actor_id))
-            return replace(tried, public_key=key)
+            return replace(tried, public_key=key, has_left=True)
     raise gone
 
 

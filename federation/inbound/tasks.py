@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from functools import partial
 
 from celery import shared_task
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.core.leases import give_back_lease, take_lease
 from federation.inbound.dispatch import Outcome, apply_row, write_outcomes
 from federation.inbound.foreseeing import read_ahead
 from federation.models.inbox_activity import InboxActivity, InboxState
+from federation.provenance import settling
 
 LEASE = "inbox"
 BATCH = 20
@@ -55,7 +57,8 @@ def _apply_batch(size: int) -> int:
         outcomes: list[Outcome] = []
         for row in rows:
             if row.state == InboxState.WAITING:  # an earlier row may have undone this one
-                outcome = apply_row(row, documents.get(row.id))
+                with settling(partial(write_outcomes, outcomes)):
+                    outcome = apply_row(row, documents.get(row.id))
                 outcomes += [] if outcome is None else [outcome]
             count += 1
             is_wanted = count % SMALL_BATCH == 0 and is_write_wanted()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.core.db import session
 from federation.models.inbox_activity import InboxActivity, InboxState
-from federation.provenance import current_inbox_activity_id
+from federation.provenance import current_inbox_activity_id, settle_earlier
 from federation.vocab.activities import ActivityDocument
 from federation.vocab.origin import host_of
 from federation.vocab.parse import parse_activity, parse_json
@@ -52,6 +52,7 @@ def find_received(uri: str, author_uri: str, *types: str) -> InboxActivity | Non
 
 def list_received(uri: str, author_uri: str, *types: str) -> Iterator[InboxActivity]:
     """Give the activities of `types` with which its author sent us `uri`, the newest first."""
+    settle_earlier()
     rows = session().scalars(
         select(InboxActivity)
         .where(

@@ -171,3 +171,16 @@ def test_nothing_else_that_a_former_key_signed_has_any_effect(
     assert answer.status_code == 202
     assert outcome() == ("refused", "actor-not-welcome")
     assert find_post_by_uri(late["id"]) is None
+
+
+def test_a_former_key_is_not_remembered_as_welcome(
+    fediverse: FakeFediverse, bob: RemoteActor, clock: FakeClock, settle: Settle
+) -> None:
+    rotate(fediverse, bob, clock)
+    leave(fediverse)
+    last = say_so(fediverse, bob, settle)
+
+    again = fediverse.deliver(activity("Like", bob, "http://ons.test/post/x"), bob)
+
+    assert last == (202, AccountState.DELETED)
+    assert again.status_code == 401

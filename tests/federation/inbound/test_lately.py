@@ -48,6 +48,7 @@ def test_a_signer_is_remembered_for_a_second() -> None:
         Signer(BOB.uri, "pem"),
         Signer(BOB.uri, "pem", actor_id=1, is_suspended=True),
         Signer(BOB.uri, "pem", actor_id=1, is_quarantined=True),
+        Signer(BOB.uri, "pem", actor_id=1, has_left=True),
     ],
 )
 def test_who_is_new_or_unwelcome_is_not_remembered(signer: Signer) -> None:
