@@ -45,13 +45,14 @@ class Hosts:
     def __init__(self, expected: int, hangs: tuple[str, ...] = ()) -> None:
         self.arrived: list[int] = []
         self.most: Counter[str] = Counter()
-        self.release, self.done = Event(), Semaphore(0)
+        self.begun, self.release, self.done = Event(), Event(), Semaphore(0)
         self._now: Counter[str] = Counter()
         self._lock, self._hangs, self._expected = Lock(), hangs, expected
 
     def __call__(self, job: Job) -> bool:
         with self._lock:
             self.arrived.append(job.delivery_id)
+            self.begun.set()
             self._now[job.host] += 1
             self.most[job.host] = max(self.most[job.host], self._now[job.host])
         is_hanging = job.host in self._hangs
@@ -91,6 +92,7 @@ def test_what_is_urgent_overtakes_what_was_taken_on_before() -> None:
     hosts = Hosts(3, hangs=("a.test",))
     with crew(hosts) as made:
         made.put([job(1)])
+        assert hosts.begun.wait(WAIT)
         made.put([job(2, lane=2), job(3, lane=0)])
         hosts.release.set()
         assert hosts.await_all()
