@@ -10,7 +10,9 @@ from app.accounts.models.following import Following
 from app.accounts.queries import find_account_by_uri
 from app.accounts.services import followings
 from app.core.db import session
+from app.forum.models.comment import Comment
 from app.forum.models.membership import Membership
+from app.forum.models.post import Post
 from app.forum.models.vote import Vote
 from app.forum.queries.communities import find_community_by_uri, get_membership
 from app.forum.services import memberships, votes
@@ -32,7 +34,9 @@ OF_MODERATORS: Final = {
 
 
 def unfollow(context: InboxContext, activity: ActivityDocument) -> None:
-    """End the membership or following that an embedded Follow names."""
+    """End the membership or following that an embedded Follow names; never on a group's word."""
+    if context.announced_by is not None:
+        raise RefusedError("undo-by-proxy")
     sender = get_sender(activity)
     undone = _own_activity(activity)
     _forget(context, undone)
@@ -58,9 +62,7 @@ def retract(context: InboxContext, activity: ActivityDocument) -> None:
     target = find_posted(get_object_uri(undone))
     if target is None:
         raise IgnoredError("object-unknown")
-    if context.announced_by not in {None, community_of(target)}:
-        raise RefusedError("object-of-another-group")
-    votes.retract_vote(sender, target)
+    _retract(context, sender, target)
 
 
 def take_back(context: InboxContext, activity: ActivityDocument) -> None:
@@ -82,9 +84,16 @@ def take_back(context: InboxContext, activity: ActivityDocument) -> None:
     if vote is not None:
         target = vote.post or vote.comment
         assert target is not None
-        votes.retract_vote(sender, target)
+        _retract(context, sender, target)
     elif context.announced_by is None and not _end_followed(sender, uri):
         raise IgnoredError("nothing-to-undo")
+
+
+def _retract(context: InboxContext, voter: Account, target: Post | Comment) -> None:
+    """Take a vote back; on a group's word only one on what stands in that group (A051)."""
+    if context.announced_by not in {None, community_of(target)}:
+        raise RefusedError("object-of-another-group")
+    votes.retract_vote(voter, target)
 
 
 def _own_activity(activity: ActivityDocument) -> ActivityDocument:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.accounts.queries import find_following
 from app.core.clock import utcnow
 from app.core.db import session, unit_of_work
 from app.core.visibility import State
@@ -131,3 +132,26 @@ def test_a_proven_edit_that_comes_again_does_not_undo_a_later_one(scene: Scene) 
     scene.take(activity("Announce", group, earlier), group)
 
     assert scene.ours.thread.title == "Nieuw"
+
+
+def test_a_group_ends_no_follow_of_somebody_elsewhere(scene: Scene) -> None:
+    group, member = scene.evil_group(), scene.people["member"]
+    scene.take(activity("Follow", member, scene.anna.uri), member)
+
+    for followed in (scene.ours.uri, scene.anna.uri):
+        undo = activity("Undo", member, activity("Follow", member, followed))
+        scene.take(activity("Announce", group, undo), group)
+
+    assert get_membership(scene.account(member), scene.ours.community) is not None
+    assert find_following(scene.account(member), scene.anna) is not None
+
+
+def test_a_group_takes_back_no_vote_on_what_stands_elsewhere(scene: Scene) -> None:
+    group, member = scene.evil_group(), scene.people["member"]
+    like = activity("Like", member, scene.ours.thread_uri)
+    scene.take(like, member)
+
+    for undone in (like, like["id"]):
+        scene.take(activity("Announce", group, activity("Undo", member, undone)), group)
+
+    assert scene.ours.thread.vote_count == 1
