@@ -5,14 +5,14 @@ Network and checks only; nothing is stored here.
 
 from urllib.parse import urldefrag
 
-from app.core.addresses import local_path
+from app.core.addresses import is_local_host
 from app.core.http_client import FetchLimits
 from app.core.settings import current_settings
 from federation.errors import MalformedError, RefusedError
 from federation.transport.client import DOCUMENT_LIMITS, ActivityClient, FetchedDocument
 from federation.vocab.activities import ActivityDocument, Document
 from federation.vocab.objects import ObjectDocument
-from federation.vocab.origin import is_acceptable_uri, same_origin
+from federation.vocab.origin import host_of, is_acceptable_uri, same_origin
 from federation.vocab.parse import parse_any
 from federation.vocab.terms import JsonObject, Kind
 
@@ -20,9 +20,13 @@ VOUCHED_KINDS = frozenset({Kind.CREATE, Kind.UPDATE, Kind.ANNOUNCE})
 
 
 def is_usable_uri(uri: str) -> bool:
-    """Whether an address may be an id here: https in public use, and not one of our own."""
+    """Whether an address may be an id here: https in public use, and not at our own host.
+
+    However it goes on: `https://us.example?x` is no id of ours, and yet nothing to ask elsewhere.
+    """
     allow_private = current_settings().allow_private_addresses
-    return is_acceptable_uri(uri, allow_private=allow_private) and local_path(uri) is None
+    is_acceptable = is_acceptable_uri(uri, allow_private=allow_private)
+    return is_acceptable and not is_local_host(host_of(uri))
 
 
 def fetch_raw(

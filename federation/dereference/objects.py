@@ -8,6 +8,7 @@ known yet is asked for with MissingError.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 
 from sqlalchemy import exists, select
 
@@ -35,6 +36,7 @@ from federation.vocab.terms import OBJECT_KINDS, PUBLIC, Kind
 
 MAX_AHEAD = timedelta(hours=24)
 NOT_PUBLIC = "not-public"
+MOST_ADDRESSED = 100
 
 
 @dataclass(frozen=True)
@@ -220,12 +222,12 @@ def _group_names(document: ObjectDocument, community: Community) -> tuple[str, .
 
 
 def _addressed(document: ObjectDocument) -> Iterator[str]:
-    """Yield who may be the group, the likeliest first, each once."""
+    """Yield who may be the group, the likeliest first, each once; of many the first hundred."""
     mentioned = (mention.href for mention in document.mentions)
     group = () if document.group is None else (document.group,)
-    for uri in dict.fromkeys((*group, *document.recipients, *mentioned)):
-        if uri not in {PUBLIC, document.attributed_to}:
-            yield uri
+    uris = dict.fromkeys((*group, *document.recipients, *mentioned))
+    others = (uri for uri in uris if uri not in {PUBLIC, document.attributed_to})
+    yield from islice(others, MOST_ADDRESSED)
 
 
 def _communities(uris: Iterable[str]) -> Iterator[Community]:

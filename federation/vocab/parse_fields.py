@@ -19,6 +19,7 @@ MAX_RECIPIENTS = 1000
 MAX_LINE = 500
 MAX_TIME_LENGTH = 64
 MAX_COUNT = 2**53
+FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _INVISIBLE = re.compile(
@@ -113,7 +114,11 @@ def read_recipients(raw: Raw, field: str) -> tuple[str, ...]:
 
 
 def read_time(raw: Raw, field: str) -> datetime | None:
-    """Return an RFC 3339 time in UTC; without an offset it is taken for UTC; unreadable is None."""
+    """Return an RFC 3339 time in UTC; without an offset it is taken for UTC; unreadable is None.
+
+    So is the first or the last moment that a server can write when it means none at all (the years
+    1 and 9999): there is no time of day in every time zone for those.
+    """
     value = raw.get(field)
     if value is None:
         return None
@@ -121,9 +126,10 @@ def read_time(raw: Raw, field: str) -> datetime | None:
         raise MalformedError(field, "not a time")
     try:
         moment = datetime.fromisoformat(value.strip()[:MAX_TIME_LENGTH])
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def read_flag(raw: Raw, field: str) -> bool | None:

@@ -7,7 +7,7 @@ from app.core.db import session
 from app.forum.queries.posts import find_post_by_uri
 from federation.dereference.actors import find_remote_actor
 from federation.dereference.chase import Chase
-from federation.dereference.documents import fetch_document, unwrap
+from federation.dereference.documents import fetch_document, is_usable_uri, unwrap
 from federation.errors import FederationError, MalformedError, RefusedError
 from federation.transport.client import activity_client
 from federation.vocab.objects import ObjectDocument
@@ -210,3 +210,13 @@ def test_inboxes_on_other_servers_are_not_used(fediverse: FakeFediverse) -> None
     assert actor is not None
     assert actor.inbox_url is actor.shared_inbox_url is None
     assert find_post_by_uri("http://evil.test/x") is None
+
+
+@pytest.mark.parametrize("tail", ["", "/", "/u/anna", "?x", "#x", "?", "?/u/anna#main-key"])
+def test_a037_nothing_at_our_own_host_is_asked_for_elsewhere(
+    fediverse: FakeFediverse, tail: str
+) -> None:
+    ours = fediverse.app.config["VERBINDPLAATS"].base_url
+
+    assert not is_usable_uri(f"{ours}{tail}")
+    assert is_usable_uri(f"http://elders.test{tail}")

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.accounts.queries import find_account_by_uri
+from app.core.db import db
 from app.forum.models.community import Community
+from app.forum.queries.bans import find_ban
 from app.forum.queries.posts import find_post_by_uri
 from tests.support.factories import make_account, make_community
-from tests.support.fediverse import FakeFediverse, RemoteActor, activity, page
+from tests.support.fediverse import PUBLIC, FakeFediverse, RemoteActor, activity, note, page
 from tests.support.inbox import outcome
 
 Settle = Callable[[], None]
@@ -100,3 +103,63 @@ def test_a117_what_is_its_own_relation_ends(
 
     assert fediverse.fetches - before <= 10
     assert answer.status_code == 403 or outcome()[0] in {"done", "refused", "orphaned"}
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("kind", ["Event", "Question"])
+def test_the_end_of_time_is_no_time(
+    fediverse: FakeFediverse,
+    client: FlaskClient,
+    bob: RemoteActor,
+    group: Community,
+    settle: Settle,
+    kind: str,
+    moment: str,
+) -> None:
+    times = dict.fromkeys(("published", "startTime", "endTime"), moment)
+    thing = {**page(bob, group.uri), "type": kind, "oneOf": [{"name": "Ja"}], **times}
+
+    fediverse.deliver(activity("Create", bob, thing), bob)
+    settle()
+
+    post = find_post_by_uri(thing["id"])
+    assert post is not None
+    for path in (f"/post/{post.public_id}", "/c/toetsing"):
+        assert client.get(path).status_code == 200
+
+
+def test_a_ban_until_the_end_of_time_has_no_end(
+    fediverse: FakeFediverse, bob: RemoteActor, group: Community, settle: Settle
+) -> None:
+    chief = fediverse.person("chief", "victim.test")
+    for actor in (bob, chief):
+        fediverse.deliver(activity("Follow", actor, group.uri), actor)
+    end = {"target": "http://victim.test/", "endTime": "9999-12-31T23:59:59Z"}
+
+    fediverse.deliver(activity("Block", chief, bob.uri, **end), chief)
+    settle()
+
+    banned = find_account_by_uri(bob.uri)
+    assert banned is not None
+    ban = find_ban(banned, None)
+    assert ban is not None
+    assert ban.expires_at is None
+
+
+def test_a_text_for_thousands_costs_little(
+    fediverse: FakeFediverse, bob: RemoteActor, group: Community, settle: Settle
+) -> None:
+    crowd = [f"http://evil.test/u/{number}" for number in range(1990)]
+    thing = {**note(bob), "to": [PUBLIC, *crowd[:990]], "cc": crowd[990:]}
+    fediverse.deliver(activity("Create", bob, thing), bob)
+    asked: list[object] = []
+
+    def note_statement(*_arguments: object) -> None:
+        asked.append(1)
+
+    event.listen(db.engine, "before_cursor_execute", note_statement)
+    settle()
+    event.remove(db.engine, "before_cursor_execute", note_statement)
+
+    assert outcome() == ("refused", "no-community")
+    assert len(asked) < 500

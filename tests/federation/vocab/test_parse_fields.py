@@ -125,6 +125,8 @@ def test_the_thousand_and_first_recipient_is_ignored():
         ("", None),
         ("0001-01-01T00:00:00+12:00", None),
         ("9999-12-31T23:59:59-12:00", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59Z", None),
         ("2026-13-01T00:00:00Z", None),
         (None, None),
     ],
