@@ -32,6 +32,21 @@ class AuthorTurnedAway(Event):
 
 
 @dataclass(frozen=True)
+class QuoteRequested(Event):
+    """Somebody elsewhere asks for leave to quote what one of our people wrote (FEP-044f).
+
+    `object_uri` is what is to be quoted, `quote_uri` what quotes it, `request_uri` the activity.
+    """
+
+    account_id: int
+    author_id: int
+    object_uri: str
+    quote_uri: str
+    request_uri: str
+    is_allowed: bool
+
+
+@dataclass(frozen=True)
 class SuccessorFollowed(Event):
     """A community elsewhere, in which one of ours goes on, follows the one it came from."""
 

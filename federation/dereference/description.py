@@ -43,6 +43,7 @@ DOMAIN_WORDS: Final[Mapping[Kind, str]] = {
     Kind.WARN: "warning",
     Kind.JOIN: "attendance",
     Kind.LEAVE: "absence",
+    Kind.QUOTE_REQUEST: "request to quote",
     Kind.FEED: "network",
 }
 TYPE_WORDS: Final[Mapping[str, str]] = {

@@ -22,7 +22,7 @@ from federation.outbound.audience import Audience
 from federation.outbound.proving import render_said
 from federation.transport.actors import local_actor
 from federation.vocab.origin import host_of
-from federation.vocab.outgoing import Activity, Verb
+from federation.vocab.outgoing import Activity
 
 ACTOR_LEFT: Final = "actor-left"
 
@@ -44,7 +44,7 @@ class Publication:
     is_listed: bool = False
 
 
-def new_activity_uri(verb: Verb, public_id: str | None = None) -> str:
+def new_activity_uri(verb: str, public_id: str | None = None) -> str:
     """Return an id for an activity: `/activities/<verb>/<public id>`."""
     return local_uri(f"/activities/{verb.lower()}/{public_id or new_public_id()}")
 

@@ -19,7 +19,7 @@ from federation.transport.actors import find_actor
 
 OUTBOX_PAGE: Final = 50  # what Lemmy and PieFed take at most (federation.md section 4.1)
 # What tells of a text, and so is not told again once the text is gone.
-TELLING: Final = frozenset({"Create", "Update", "Announce"})
+TELLING: Final = frozenset({"Create", "Update", "Announce", "QuoteAuthorization"})
 
 
 @dataclass(frozen=True)

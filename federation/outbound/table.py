@@ -58,7 +58,7 @@ from app.forum.events import (
 from app.forum.marking_events import PostMarked
 from app.moderation.events import ActLogged, HostRuled, PersonWarned, ReportMade, ReportResolved
 from directory.events import ListingAdded, ListingEdited
-from federation.events import AuthorTurnedAway, SuccessorFollowed
+from federation.events import AuthorTurnedAway, QuoteRequested, SuccessorFollowed
 from federation.outbound.activities import (
     actors,
     again,
@@ -68,6 +68,7 @@ from federation.outbound.activities import (
     like,
     moderation,
     move,
+    quotes,
     removal,
     reports,
     turning_away,
@@ -115,6 +116,7 @@ PUBLISHERS: Final[Mapping[type[Event], Publisher]] = {
     AccountMoved: move.move_account,
     CommunityMoved: move.move_community,
     SuccessorFollowed: move.accept_successor,
+    QuoteRequested: quotes.answer_request,
 }
 
 NOT_FEDERATED: Final[Mapping[type[Event], str]] = {

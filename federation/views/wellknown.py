@@ -11,6 +11,7 @@ from app.core.addresses import local_uri
 from app.core.clock import utcnow
 from app.core.errors import NotFoundError
 from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, Federation, current_settings
+from federation.outbound.serializers.actors import ABOUT
 from federation.outbound.statistics import count_usage, list_admins
 from federation.views.answers import FRESH, answer_bytes, answer_json
 from federation.views.blueprint import blueprint
@@ -19,8 +20,6 @@ from federation.vocab.render_parts import write_time
 
 NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/"
 APPLICATION = "https://www.w3.org/ns/activitystreams#Application"
-# One line about any installation; the site has no such setting of its own.
-ABOUT = "Plek waar lerarenopleiders elkaar vragen stellen, netwerken vinden en nieuws volgen."
 
 
 @blueprint.get("/.well-known/host-meta")

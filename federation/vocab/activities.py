@@ -29,6 +29,7 @@ class ActivityDocument(Addressed):
     objects: "tuple[Embedded, ...]" = ()
     target: str | None = None
     origin: str | None = None
+    instrument: str | None = None
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()

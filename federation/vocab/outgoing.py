@@ -20,6 +20,7 @@ from federation.vocab.outgoing_parts import (
     Picture,
     ProfileField,
 )
+from federation.vocab.stamps import QuoteAuthorization
 from federation.vocab.terms import JsonValue
 
 Verb: TypeAlias = Literal[
@@ -233,6 +234,7 @@ class Activity:
     audience: str | None = None
     target: str | None = None
     origin: str | None = None
+    result: str | None = None
     summary: str | None = None
     content: str | None = None
     published: datetime | None = None
@@ -283,5 +285,6 @@ Outgoing: TypeAlias = (
     | Activity
     | Collection
     | CollectionPage
+    | QuoteAuthorization
 )
 Content: TypeAlias = str | bytes | Mapping[str, JsonValue] | Outgoing

@@ -127,6 +127,7 @@ def _parse_activity(raw: Raw, level: int) -> ActivityDocument:
         objects=_objects(raw, kind, level),
         target=read_reference(raw, "target"),
         origin=read_endpoint(raw, "origin"),
+        instrument=read_endpoint(raw, "instrument"),
         to=read_recipients(raw, "to"),
         cc=read_recipients(raw, "cc"),
         audience=read_recipients(raw, "audience"),

@@ -25,8 +25,9 @@ from federation.vocab.outgoing import (
 )
 from federation.vocab.render_actors import write_application, write_group, write_person, write_stub
 from federation.vocab.render_context import CONTEXT
-from federation.vocab.render_objects import write_note, write_page, write_tombstone
+from federation.vocab.render_objects import write_note, write_page, write_stamp, write_tombstone
 from federation.vocab.render_parts import Members, without_absent, write_time
+from federation.vocab.stamps import QuoteAuthorization
 from federation.vocab.terms import JsonObject
 
 CONTEXT_JSON = orjson.dumps(CONTEXT)
@@ -84,6 +85,7 @@ def _write_activity(activity: Activity) -> Members:
             ),
             "target": activity.target,
             "origin": activity.origin,
+            "result": activity.result,
             "summary": activity.summary,
             "content": activity.content,
             "removeData": activity.remove_data,
@@ -146,4 +148,5 @@ _WRITERS: Mapping[type, Callable[..., Members]] = {
     Activity: _write_activity,
     Collection: _write_collection,
     CollectionPage: _write_page_of,
+    QuoteAuthorization: write_stamp,
 }

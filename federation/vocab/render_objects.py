@@ -14,10 +14,10 @@ from federation.vocab.render_parts import (
     write_tags,
     write_time,
 )
+from federation.vocab.stamps import QuoteAuthorization
 from federation.vocab.terms import HTML, PUBLIC
 
 LONGEST_TITLED = 3000  # characters, as long as a post may be there
-QUOTES_ALLOWED: Members = {"canQuote": {"automaticApproval": [PUBLIC]}}
 
 
 def write_page(page: Page) -> Members:
@@ -72,6 +72,17 @@ def write_tombstone(tombstone: Tombstone) -> Members:
     )
 
 
+def write_stamp(stamp: QuoteAuthorization) -> Members:
+    """Write the leave to quote something."""
+    return {
+        "type": "QuoteAuthorization",
+        "id": stamp.uri,
+        "attributedTo": stamp.attributed_to,
+        "interactingObject": stamp.interacting_object,
+        "interactionTarget": stamp.interaction_target,
+    }
+
+
 def _common(post: Post) -> Members:
     """Write what posts and comments share."""
     return {
@@ -95,7 +106,20 @@ def _common(post: Post) -> Members:
         "shares": write_count(post.shares),
         "sensitive": post.sensitive,
         "commentsEnabled": post.comments_enabled,
-        "interactionPolicy": QUOTES_ALLOWED if PUBLIC in post.to else None,
+        "interactionPolicy": _policy(post),
         "published": write_time(post.published),
         "updated": write_later(post.updated, post.published),
     }
+
+
+def _policy(post: Post) -> Members | None:
+    """Write who may quote and answer what is for everybody (FEP-044f, GoToSocial).
+
+    Of a closed conversation only the author may answer: GoToSocial knows no other sign of that.
+    """
+    if PUBLIC not in post.to:
+        return None
+    policy: Members = {"canQuote": {"automaticApproval": [PUBLIC]}}
+    if not post.comments_enabled:
+        policy["canReply"] = {"automaticApproval": [post.attributed_to]}
+    return policy

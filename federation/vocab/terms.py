@@ -63,6 +63,7 @@ class Kind(StrEnum):
     MOVE = "move"
     JOIN = "join"
     LEAVE = "leave"
+    QUOTE_REQUEST = "quote_request"
     UNKNOWN = "unknown"
 
 
@@ -110,6 +111,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "Move": Kind.MOVE,
     "Join": Kind.JOIN,
     "Leave": Kind.LEAVE,
+    "QuoteRequest": Kind.QUOTE_REQUEST,
 }
 
 ACTOR_KINDS: Final = frozenset({Kind.PERSON, Kind.GROUP, Kind.APPLICATION, Kind.FEED})

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from app.accounts.models.account import Account, AccountState
 from app.core.addresses import local_host, local_uri
 from app.core.html import html_to_text
-from app.core.settings import SOFTWARE_NAME, SOFTWARE_VERSION, current_settings
+from app.core.settings import current_settings
 from app.forum.models.community import Community
 from federation.models.actor import Actor
 from federation.transport.own_keys import list_key_methods, public_key_pem
@@ -22,6 +22,10 @@ TAGS: Final = "/tags"
 ROLE: Final = "Rol"
 ORGANISATION: Final = "Organisatie"
 MOVED: Final = "→ verhuisd"
+# One line about any installation; the site has no such setting of its own.
+ABOUT: Final = (
+    "Plek waar lerarenopleiders elkaar vragen stellen, netwerken vinden en nieuws volgen."
+)
 
 
 def serialize_person(account: Account, actor: Actor) -> Person:
@@ -34,7 +38,7 @@ def serialize_person(account: Account, actor: Actor) -> Person:
         preferred_username=account.name,
         webfinger=account.handle,
         name=account.shown_name if is_shown else account.name,
-        summary=account.bio_html if is_shown else None,
+        summary=(account.bio_html or None) if is_shown else None,
         source=account.bio_source if is_shown else None,
         inbox=f"{uri}/inbox",
         outbox=f"{uri}/outbox",
@@ -98,7 +102,8 @@ def serialize_instance(actor: Actor) -> Application:
         preferred_username=local_host(),
         webfinger=f"{local_host()}@{local_host()}",
         name=settings.site_name,
-        summary=f"<p>{SOFTWARE_NAME} {SOFTWARE_VERSION}</p>",
+        summary=f"<p>{ABOUT}</p>",
+        description=ABOUT,
         inbox=local_uri("/inbox"),
         outbox=local_uri("/outbox"),
         shared_inbox=local_uri("/inbox"),

@@ -174,6 +174,14 @@ def test_quoting_is_allowed_where_everyone_may_read():
     assert "interactionPolicy" not in render(examples.SERVED_PAGE)
 
 
+def test_of_a_closed_conversation_gotosocial_hears_that_only_the_author_may_answer():
+    closed = render(replace(examples.PAGE, comments_enabled=False))
+
+    assert closed["commentsEnabled"] is False
+    assert closed["interactionPolicy"]["canReply"] == {"automaticApproval": [examples.ANA]}
+    assert "canReply" not in render(examples.PAGE)["interactionPolicy"]
+
+
 def test_a_suspended_person_is_said_to_be_so():
     assert render(replace(examples.PERSON, suspended=True))["suspended"] is True
     assert "suspended" not in render(examples.PERSON)

@@ -23,7 +23,6 @@ NOT_OFFERED: Final[Mapping[int, str]] = {
     27: "meetings are listed from calendars; those of others are read as threads",
     28: "nobody signs up for meetings here",
     32: "texts have no hashtags; those of others are read",
-    40: "texts are linked, not quoted; whoever quotes ours needs no leave",
     43: "one kind of vote is enough: useful",
     48: "texts are edited by their authors; moderators remove and restore",
     63: "there are no private messages; they would be unread",
@@ -108,14 +107,6 @@ def hashtags(stage: Stage) -> None:
     tag = {"type": "Hashtag", "href": f"http://{stage.peer.host}/tags/toetsen", "name": "#toetsen"}
     mention = stage.peer.mention(stage.toetsing.uri)
     _thread(stage, tag=[mention, tag])
-
-
-def quote(stage: Stage) -> None:
-    """A request to quote, and a quote."""
-    post = stage.publish()
-    request = stage.peer.act("QuoteRequest", stage.bob, post.uri, instrument=f"{post.uri}#q")
-    _unchanged(stage, request)
-    _thread(stage, quote=post.uri, quoteUri=post.uri)
 
 
 def reaction(stage: Stage) -> None:
@@ -217,7 +208,6 @@ ACTS = {
     27: meeting,
     28: attendance,
     32: hashtags,
-    40: quote,
     43: reaction,
     48: moderators_edit,
     63: private_message,
