@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, current_app, redirect, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.models.account import Account, AccountState
@@ -141,12 +142,34 @@ def _answer_actor(actor: Person | Group, as2_type: str) -> Response:
 
 
 def _represent() -> BaseResponse | None:
-    representation = REPRESENTATIONS.get(request.endpoint or "")
-    if representation is None or request.method not in {"GET", "HEAD"}:
+    if request.method not in {"GET", "HEAD"}:
         return None
-    if not wants_activity(request):
+    if request.endpoint is None and request.path.endswith("/"):
+        return _represent_without_slash(request.path.rstrip("/"))
+    representation = REPRESENTATIONS.get(request.endpoint or "")
+    if representation is None or not wants_activity(request):
         return None
     return representation(**(request.view_args or {}))
+
+
+def _represent_without_slash(path: str) -> BaseResponse | None:
+    """Answer for an address with a slash too many (federation.md section 6).
+
+    Programs get the document at once, as they follow one redirect at most; people are led on.
+    """
+    addresses = current_app.create_url_adapter(request)
+    if addresses is None:
+        return None
+    try:
+        endpoint, arguments = addresses.match(path, method="GET")
+    except HTTPException:
+        return None
+    representation = REPRESENTATIONS.get(endpoint)
+    if representation is None:
+        return None
+    if wants_activity(request):
+        return representation(**arguments)
+    return redirect(quote(path, safe=SAFE_IN_PATH), HTTPStatus.MOVED_PERMANENTLY)
 
 
 def document_address() -> str:

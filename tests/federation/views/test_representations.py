@@ -95,6 +95,28 @@ def test_a_document_leaves_without_cookies_and_is_not_sent_twice(
     assert head.headers["ETag"] == first.headers["ETag"]
 
 
+def test_a_slash_too_many_gives_programs_the_document_and_leads_people_on(
+    get: Get, anna: Account, toetsing: Community, post: Post
+) -> None:
+    for uri in (anna.uri, toetsing.uri, post.uri):
+        document, page = get(f"{uri}/"), get(f"{uri}/", BROWSER)
+
+        assert (document.status_code, document.content_type) == (200, ACTIVITY_JSON)
+        assert json.loads(document.data)["id"] == uri
+        assert page.status_code == 301
+        assert f"http://ons.test{page.headers['Location']}" == uri
+
+
+@pytest.mark.parametrize(
+    "path", ["/c/niemand/", "/nergens/", "//elders.test//", "//c/toetsing/", "/c/toetsing//x/"]
+)
+def test_a_slash_behind_nothing_leads_nowhere(get: Get, toetsing: Community, path: str) -> None:
+    answer = get(f"http://ons.test{path}")
+
+    assert answer.status_code in {404, 308}
+    assert "elders.test" not in answer.headers.get("Location", "")
+
+
 def test_a_change_changes_the_etag(get: Get, anna: Account, post: Post) -> None:
     before = get(post.uri).headers["ETag"]
     with unit_of_work():
