@@ -1,5 +1,6 @@
 """Celery's entry point: the visible list of task modules and what runs when."""
 
+import sys
 from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Any, Final
@@ -53,7 +54,9 @@ NOW_AND_THEN: Final = (
     check_followers,
     check_missing_inboxes,
 )
-CONCURRENCY: Final = 6
+# As many as may wait for others at the same time: what applies, sends, fetches, looks up, reads
+# groups, reads feeds, mails, and one of those of `federation/dereference/turns.py`.
+CONCURRENCY: Final = 8
 HINT_EXPIRES_SECONDS: Final = 10
 PERIODIC_EXPIRES_SECONDS: Final = 60
 
@@ -95,19 +98,18 @@ def run_worker(settings: Settings, *, is_alone: bool, with_scheduler: bool) -> N
             session().flush()
     if with_scheduler:
         worker_ready.connect(_start_scheduler(celery), weak=False)
-    celery.worker_main(
-        [
-            "--quiet",
-            "worker",
-            "--pool=threads",
-            f"--concurrency={CONCURRENCY}",
-            f"--queues={','.join(queue.value for queue in Queue)}",
-            "--without-gossip",
-            "--without-mingle",
-            "--without-heartbeat",
-            "--loglevel=WARNING",
-        ]
+    worker = celery.Worker(  # not through its command line, whose shell costs 10 MB
+        pool_cls="threads",
+        concurrency=CONCURRENCY,
+        queues=[queue.value for queue in Queue],
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        loglevel="WARNING",
+        quiet=True,
     )
+    worker.start()
+    sys.exit(worker.exitcode)
 
 
 def _start_scheduler(celery: Celery) -> Callable[..., None]:

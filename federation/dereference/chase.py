@@ -6,6 +6,7 @@ never more than 50 answers up a thread (4.3).
 """
 
 from dataclasses import dataclass, field
+from time import monotonic
 
 from app.core.db import unit_of_work
 from app.core.errors import AppError
@@ -15,7 +16,7 @@ from federation.dereference.actors import find_owner, keep_actor
 from federation.dereference.documents import fetch_document, unwrap
 from federation.dereference.intake import Newcomer, current_intake
 from federation.dereference.objects import NOWHERE, Placing, keep_object
-from federation.dereference.pace import Toll, current_pace
+from federation.dereference.pace import PausedError, Toll, current_pace
 from federation.dereference.refusals import refusal_from
 from federation.errors import MissingError, RefusedError, UnavailableError
 from federation.transport.client import ActivityClient, VanishedError
@@ -35,6 +36,7 @@ class Chase:
 
     `brought` is the document that was asked for, once it is stored.
     `bringer` is the host that makes us fetch it, where nobody here asked for it.
+    `until` (monotonic seconds) is when it is enough for now; what was stored by then stays stored.
     `toll` is set when it is part of something longer, which keeps its own accounts.
     """
 
@@ -43,6 +45,7 @@ class Chase:
     placing: Placing = NOWHERE
     toll: Toll | None = None
     bringer: str | None = None
+    until: float | None = None
     brought: Document | None = None
     _errand: str = ""
     _held: dict[str, Document] = field(default_factory=dict)
@@ -92,6 +95,8 @@ class Chase:
     def _fetch(self, uri: str) -> Document:
         if self.left <= 0:
             raise RefusedError("too-many-documents")
+        if self.until is not None and monotonic() > self.until:
+            raise PausedError("errand-takes-long")
         self.left -= 1
         host = host_of(uri)
         if is_host_refused(host):

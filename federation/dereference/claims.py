@@ -23,6 +23,7 @@ from app.moderation.queries import is_host_refused
 from federation.dereference.actors import find_owner
 from federation.dereference.chase import Chase
 from federation.dereference.moves import settle_move
+from federation.dereference.turns import one_at_a_time
 from federation.discovery.handles import Handle, parse_handle
 from federation.discovery.webfinger import describe_handle
 from federation.errors import FederationError, RefusedError, UnavailableError
@@ -38,6 +39,7 @@ NO_SYNC: Final = {"synchronize_session": False}
 
 
 @shared_task(name="federation.dereference.claims.check_claims")
+@one_at_a_time
 def check_claims() -> None:
     """Look up what is due, at most twenty actors at a time."""
     if current_settings().federation == Federation.OFF:

@@ -29,6 +29,7 @@ from app.forum.models.community import Community
 from app.forum.models.membership import MemberRole, Membership, MembershipState
 from app.forum.queries.communities import get_membership
 from app.forum.services import memberships
+from federation.dereference.turns import one_at_a_time
 from federation.errors import FederationError, MalformedError, UnavailableError
 from federation.models.follower_check import FollowerCheck
 from federation.models.followers import list_followers_here
@@ -45,6 +46,7 @@ MOST_TAKEN_BACK: Final = 50
 
 
 @shared_task(name="federation.dereference.follower_checks.check_followers")
+@one_at_a_time
 def check_followers() -> None:
     """Fetch the lists that differ from ours, and put right what is wrong here."""
     client = activity_client()

@@ -18,6 +18,7 @@ from app.forum.models.membership import Membership, MembershipState
 from app.forum.services import memberships
 from federation.dereference.actors import note_actor_gone
 from federation.dereference.chase import Chase
+from federation.dereference.turns import one_at_a_time
 from federation.errors import FederationError
 from federation.models.actor import Actor
 from federation.models.delivery import Delivery, DeliveryState
@@ -33,6 +34,7 @@ NO_SYNC: Final = {"synchronize_session": False}
 
 
 @shared_task(name="federation.dereference.inboxes.check_missing_inboxes")
+@one_at_a_time
 def check_missing_inboxes() -> None:
     """Ask about inboxes that went missing, and let go of those that stay away."""
     for url in _list_unchecked():

@@ -2,14 +2,17 @@
 
 import logging
 import random
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Lock
 
 from celery import shared_task
 from flask import Flask
 from flask.globals import app_ctx
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 
 from app.accounts.models.account import Account
 from app.accounts.services.remote import mark_remote_account_deleted
@@ -23,17 +26,21 @@ from federation.dereference.actors import STALE_AFTER, note_actor_gone
 from federation.dereference.chase import BUDGET, Chase
 from federation.dereference.lookup_rows import answer_due_lookups
 from federation.dereference.objects import Placing, is_followed_here
+from federation.dereference.turns import one_at_a_time
 from federation.errors import FederationError, RefusedError, UnavailableError
 from federation.models.actor import Actor
 from federation.models.inbox_activity import InboxActivity, InboxState
 from federation.transport.backoff import wait_before
 from federation.transport.client import VanishedError, activity_client
-from federation.vocab.origin import host_of
+from federation.vocab.origin import host_of, registered_domain
 
 log = logging.getLogger(__name__)
+_looking_up, _fetching = Lock(), Lock()
 LEASE = timedelta(seconds=60)
-CLAIMED_AT_ONCE = 8
-PARALLEL = 4
+PARALLEL = 8
+MOST_PER_DOMAIN = 3
+ERRAND_SECONDS = 30.0  # the document at hand included it ends before the lease does
+LOOK_SECONDS = 1.0
 MAX_WAITS = 10
 REFRESHED_AT_ONCE = 10
 REFRESH_AGAIN_AFTER = timedelta(hours=1)
@@ -58,6 +65,11 @@ class Errand:
     reason: str = ""
 
     @property
+    def domain(self) -> str:
+        """Whose word makes us go: wildcard names are endless, domains are not."""
+        return registered_domain(host_of(self.signer_uri))
+
+    @property
     def was_missed(self) -> bool:
         """Whether its own server said once, hours ago, that it has no such thing."""
         return self.reason.startswith(MISSED_ONCE)
@@ -67,17 +79,26 @@ class Errand:
 def fetch_due() -> None:
     """Fetch what people and activities wait for, until nothing is due.
 
-    Slow peers do not stop the others.
+    Slow peers do not stop the others: of what one domain has us fetch little is under way at once,
+    and a second call while one runs leaves the work to that one.
     """
     app = app_ctx.app
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        while answer_due_lookups(app, pool):
-            pass
-        while errands := _claim_errands():
-            list(pool.map(lambda errand: _run_in_context(app, errand), errands))
+    if _looking_up.acquire(blocking=False):
+        try:
+            with ThreadPoolExecutor(PARALLEL) as pool:
+                while answer_due_lookups(app, pool):
+                    pass
+        finally:
+            _looking_up.release()
+    if _fetching.acquire(blocking=False):
+        try:
+            _run_errands(app)
+        finally:
+            _fetching.release()
 
 
 @shared_task(name="federation.dereference.tasks.refresh_stale_actors")
+@one_at_a_time
 def refresh_stale_actors() -> None:
     """Fetch again some actors that were heard lately and whose document is a day old."""
     client = activity_client()
@@ -88,34 +109,70 @@ def refresh_stale_actors() -> None:
             _note_failed_refresh(actor_id, error)
 
 
-def _claim_errands() -> list[Errand]:
-    """Take some due rows for a minute; several workers may do so side by side."""
-    now = utcnow()
-    due = (
+def _run_errands(app: Flask) -> None:
+    """Run what is due, a few at once; returns when nothing is due or under way any more."""
+    under_way: dict[Future[None], str] = {}
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        while True:
+            for errand in _claim_errands(Counter(under_way.values())):
+                under_way[pool.submit(_run_in_context, app, errand)] = errand.domain
+            if not under_way:
+                return
+            for done in wait(under_way, LOOK_SECONDS, FIRST_COMPLETED).done:
+                del under_way[done]
+
+
+def _claim_errands(busy: Counter[str]) -> list[Errand]:
+    """Take due rows for a minute, as many as there is room for beside those of `busy` domains.
+
+    Several workers may do so side by side.
+    """
+    now, errands = utcnow(), list[Errand]()
+    if busy.total() == PARALLEL or session().scalar(_due(now, busy)) is None:
+        session().rollback()  # nothing is held while others are waited for
+        return errands
+    with unit_of_work():
+        while busy.total() + len(errands) < PARALLEL:
+            taken = busy + Counter(errand.domain for errand in errands)
+            row_id = session().scalar(_due(now, taken).with_for_update(skip_locked=True))
+            if row_id is None:
+                break
+            errands.append(_take(row_id, now))
+    return errands
+
+
+def _due(now: datetime, busy: Counter[str]) -> Select[int]:
+    """Select what waits the longest of domains for which not enough is under way."""
+    full = [domain for domain, count in busy.items() if count >= MOST_PER_DOMAIN]
+    host = InboxActivity.signer_host
+    of_full = (or_(host == name, host.endswith(f".{name}", autoescape=True)) for name in full)
+    return (
         select(InboxActivity.id)
         .where(InboxActivity.state == InboxState.FETCHING, InboxActivity.next_attempt_at <= now)
         .where(InboxActivity.lease_until.is_(None) | (InboxActivity.lease_until < now))
+        .where(*(~is_of_it for is_of_it in of_full))
         .order_by(InboxActivity.next_attempt_at, InboxActivity.id)
-        .limit(CLAIMED_AT_ONCE)
-        .with_for_update(skip_locked=True)
+        .limit(1)
     )
-    with unit_of_work():
-        rows = session().execute(
-            update(InboxActivity)
-            .where(InboxActivity.id.in_(due.scalar_subquery()))
-            .values(lease_until=now + LEASE)
-            .returning(
-                InboxActivity.id,
-                InboxActivity.needs_uri,
-                InboxActivity.signer_uri,
-                InboxActivity.fetches,
-                InboxActivity.attempts,
-                InboxActivity.reason,
-            )
-            .execution_options(synchronize_session=False)
+
+
+def _take(row_id: int, now: datetime) -> Errand:
+    taken = session().execute(
+        update(InboxActivity)
+        .where(InboxActivity.id == row_id)
+        .values(lease_until=now + LEASE)
+        .returning(
+            InboxActivity.id,
+            InboxActivity.needs_uri,
+            InboxActivity.signer_uri,
+            InboxActivity.fetches,
+            InboxActivity.attempts,
+            InboxActivity.reason,
         )
-        errands = (Errand(row[0], row[1] or "", *row[2:5], row[5] or "") for row in rows)
-        return sorted(errands, key=lambda errand: errand.row_id)
+        .execution_options(synchronize_session=False)
+    )
+    row = taken.one()
+    return Errand(row[0], row[1] or "", *row[2:5], row[5] or "")
 
 
 def _run_in_context(app: Flask, errand: Errand) -> None:
@@ -133,7 +190,8 @@ def _run(errand: Errand) -> None:
     """Fetch for one row and give it back to the applier, or let it wait when a peer is silent."""
     placing = Placing(announced_by=_announcer(errand.signer_uri))
     left, bringer = BUDGET - errand.fetches, host_of(errand.signer_uri)
-    chase = Chase(activity_client(), left=left, placing=placing, bringer=bringer)
+    until = time.monotonic() + ERRAND_SECONDS
+    chase = Chase(activity_client(), left=left, placing=placing, bringer=bringer, until=until)
     try:
         chase.bring(errand.uri)
     except UnavailableError as error:
