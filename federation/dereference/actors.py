@@ -11,6 +11,7 @@ from app.accounts.services import remote as remote_accounts
 from app.core.addresses import is_local_host, local_path
 from app.core.clock import utcnow
 from app.core.db import session
+from app.core.plain_text import clean_plain_text
 from app.forum.models.community import Community
 from app.forum.queries.communities import find_community_by_uri
 from app.forum.services import communities
@@ -160,7 +161,8 @@ def _keep_owner(document: ActorDocument) -> Account | Community:
 def _name(document: ActorDocument) -> str:
     """Return what stands before the @; the last part of the id when the peer names nothing."""
     name = document.preferred_username or urlsplit(document.uri).path.strip("/").rpartition("/")[2]
-    cleaned = "".join(c for c in name if c not in "@/ ")[:MAX_NAME]
+    shown = clean_plain_text(name, max_length=len(name))
+    cleaned = "".join(c for c in shown if c not in "@/ ")[:MAX_NAME]
     return cleaned or urlsplit(document.uri).netloc
 
 

@@ -23,7 +23,7 @@ from federation.errors import (
 from federation.transport.client import ActivityClient, VanishedError
 from federation.vocab.actors import ActorDocument
 from federation.vocab.json_text import MAX_BYTES, parse_json
-from federation.vocab.origin import same_origin
+from federation.vocab.origin import host_of, registered_domain, same_origin
 from federation.vocab.parse import parse_actor
 from federation.vocab.terms import ACTOR_KINDS, JsonObject, kind_of
 
@@ -33,6 +33,10 @@ CONCURRENT_FETCHES = 2
 KEPT_SECONDS = 300.0
 MAX_KEPT = 10_000
 BUSY_RETRY_SECONDS = 5.0
+SLOW_AFTER_SECONDS = 1.0
+RESTS_TIMES = 10
+"""Who keeps a slot longer than that is left alone for so many times as long: else one server that
+lets us wait would keep everybody out whose key we do not have yet."""
 
 
 class OwnerGoneError(UnverifiedError):
@@ -58,12 +62,14 @@ class _Kept:
 class KeyRing:
     """Remembers fetched keys and failures for five minutes; lets few fetches run at a time.
 
+    A registered domain that was slow rests.
     One per process, shared by all threads; `seconds` is a monotonic clock.
     """
 
     seconds: Callable[[], float] = time.monotonic
     _kept: "OrderedDict[str, _Kept]" = field(default_factory=OrderedDict)
     _refetched: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
+    _resting: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
     _slots: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(CONCURRENT_FETCHES))
 
@@ -94,6 +100,10 @@ class KeyRing:
 
     def fetch_owner(self, client: Callable[[], ActivityClient], key_id: str) -> ActorDocument:
         """Fetch the owner of a key now, within three seconds; raises as `get_owner`."""
+        domain, started = registered_domain(host_of(key_id)), self.seconds()
+        resting = self._resting.get(domain, 0.0) - started
+        if resting > 0:
+            raise UnavailableError("key-host-rests", resting)
         if not self._slots.acquire(blocking=False):
             raise UnavailableError("key-fetches-busy", BUSY_RETRY_SECONDS)
         try:
@@ -109,8 +119,20 @@ class KeyRing:
             return document
         finally:
             self._slots.release()
+            self._note_time(domain, started)
         self._keep(key_id, None, error)
         raise error
+
+    def _note_time(self, domain: str, started: float) -> None:
+        """Leave a domain alone for a while when it kept a slot for long."""
+        with self._lock:
+            now = self.seconds()
+            if now - started < SLOW_AFTER_SECONDS:
+                return
+            self._resting[domain] = now + RESTS_TIMES * (now - started)
+            self._resting.move_to_end(domain)
+            while len(self._resting) > MAX_KEPT:
+                self._resting.popitem(last=False)
 
     def _find(self, key_id: str) -> _Kept | None:
         with self._lock:

@@ -15,9 +15,11 @@ from federation.dereference.chase import Chase
 from federation.dereference.claims import check_claims
 from federation.dereference.follower_checks import check_followers
 from federation.dereference.inboxes import check_missing_inboxes
+from federation.dereference.keys import KeyRing
 from federation.dereference.pace import PausedError
 from federation.dereference.tasks import fetch_due, refresh_stale_actors
 from federation.dereference.turns import one_at_a_time
+from federation.errors import UnavailableError, UnverifiedError
 from federation.inbound.tasks import apply_inbox
 from federation.transport.client import activity_client
 from tests.support.factories import make_account, make_community
@@ -153,3 +155,31 @@ def test_of_what_asks_one_server_after_the_other_one_runs_at_a_time(
 )
 def test_each_of_them_takes_its_turn(app: Flask, task: Task[..., None]) -> None:
     assert task.run.__code__ is one_at_a_time(check_claims).__code__
+
+
+def test_a_domain_that_is_slow_with_its_keys_rests_and_keeps_nobody_out(
+    fediverse: FakeFediverse,
+) -> None:
+    now = [1000.0]
+    ring = KeyRing(seconds=lambda: now[0])
+
+    def answer() -> Answer:
+        now[0] += 2.5
+        return Answer(status=404)
+
+    for host in ("a.evil.test", "b.evil.test"):
+        fediverse.server(host).answers["/u/mal"] = answer
+    bob = fediverse.person("bob", "calm.test")
+    with pytest.raises(UnverifiedError):
+        ring.get_owner(activity_client, "http://a.evil.test/u/mal#main-key")
+
+    with pytest.raises(UnavailableError) as refused:
+        ring.get_owner(activity_client, "http://b.evil.test/u/mal#main-key")
+    found = ring.get_owner(activity_client, bob.key_id)
+    now[0] += 26
+    with pytest.raises(UnverifiedError):
+        ring.get_owner(activity_client, "http://b.evil.test/u/mal#main-key")
+
+    assert refused.value.retry_after == pytest.approx(25)
+    assert found.uri == bob.uri
+    assert fediverse.server("b.evil.test").asked.total() == 1
