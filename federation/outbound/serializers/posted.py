@@ -11,6 +11,7 @@ from app.forum.models.comment import Comment
 from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.comments import list_attachments
+from federation.outbound.hashtags import list_hashtags
 from federation.outbound.mentions import list_mentioned
 from federation.vocab.outgoing import Note, Page, Tombstone
 from federation.vocab.outgoing_parts import (
@@ -62,6 +63,7 @@ def serialize_post(post: Post) -> Page:
         language=language_of(post.language),
         attachments=_attachments(post),
         mentions=mentioned,
+        hashtags=list_hashtags(f"<p>{escape(post.title)}</p>{post.body_html}") if is_ours else (),
         url=post.url,
         context=f"{post.uri}/context" if is_ours else None,
         replies=f"{post.uri}/replies" if is_ours else None,
@@ -92,6 +94,7 @@ def serialize_comment(comment: Comment, parent: Comment | None) -> Note:
         language=language_of(comment.language),
         attachments=_attachments(comment),
         mentions=mentioned,
+        hashtags=list_hashtags(comment.body_html),
         context=f"{comment.post.uri}/context"
         if comment.post.is_local
         else comment.post.context_uri,

@@ -7,7 +7,9 @@ import pytest
 from flask.ctx import AppContext
 from sqlalchemy import select
 
+from app.accounts.models.account import Account
 from app.core.db import session, unit_of_work
+from app.forum.models.community import Community
 from app.forum.services import posts, votes
 from federation.models.outbox_activity import OutboxActivity
 from tests.federation.outbound.peers import give_key
@@ -23,7 +25,8 @@ def addresses(ctx: AppContext) -> list[str]:
     """One of every kind of document, activities among them: of votes and acts of moderators too."""
     anna, carla = make_account("anna"), make_account("carla")
     toetsing = make_community("toetsing", owner=anna)
-    for number, owner in enumerate((anna, carla, toetsing)):
+    owners: tuple[Account | Community, ...] = (anna, carla, toetsing)
+    for number, owner in enumerate(owners):
         give_key(owner, number)
     post = make_post(toetsing, anna)
     comment = make_comment(post, carla)

@@ -56,6 +56,28 @@ def still_shows_text(stage: Stage, post: Post) -> None:
     assert stage.peer.shown.thing(post.uri)["title"] == "Hoe kalibreren jullie?"
 
 
+def tag_both_ways(stage: Stage) -> Post:
+    """Anna writes a post with hashtags, and so does bob."""
+    stage.follow()
+    post = stage.publish(body_source="Wie weet iets van #toetsing, en van #rubrics?")
+    host = stage.peer.host
+    tag = {"type": "Hashtag", "href": f"http://{host}/tags/toetsen", "name": "#toetsen"}
+    asked = stage.asked(tag=[stage.peer.mention(stage.toetsing.uri), tag])
+    assert stage.found(asked["id"]).is_published
+    return post
+
+
+def shows_hashtags(stage: Stage, post: Post) -> None:
+    """It is found there by each of them."""
+    assert stage.peer.shown.thing(post.uri)["hashtags"] == ["#toetsing", "#rubrics"]
+
+
+def takes_hashtags(stage: Stage, post: Post) -> None:
+    """Lemmy has tags of another style; it reads the post all the same."""
+    assert stage.peer.shown.thing(post.uri)["title"] == "Hoe kalibreren jullie?"
+    assert stage.peer.shown.refused == []
+
+
 def mention_both_ways(stage: Stage) -> Any:
     """Carla names bob; bob names anna."""
     stage.follow(stage.carla.uri)
@@ -121,6 +143,7 @@ CASES = {
     29: Case(publish_pictures, shows_pictures, other={"lemmy": subject_and_rest}),
     30: Case(publish_pictures, shows_descriptions),
     31: Case(publish_link, shows_link, still_shows_text),
+    32: Case(tag_both_ways, shows_hashtags, other={"lemmy": takes_hashtags}),
     33: Case(mention_both_ways, both_are_told),
     34: Case(publish_plain, knows_language),
     35: Case(publish_sensitive, covers_both),

@@ -22,7 +22,6 @@ NOT_OFFERED: Final[Mapping[int, str]] = {
     26: "there are no polls to vote in",
     27: "meetings are listed from calendars; those of others are read as threads",
     28: "nobody signs up for meetings here",
-    32: "texts have no hashtags; those of others are read",
     43: "one kind of vote is enough: useful",
     48: "texts are edited by their authors; moderators remove and restore",
     63: "there are no private messages; they would be unread",
@@ -100,13 +99,6 @@ def attendance(stage: Stage) -> None:
     post = stage.publish()
     for verb in ("Join", "Leave", "Accept", "TentativeAccept"):
         _unchanged(stage, stage.peer.act(verb, stage.bob, post.uri, to=[stage.anna.uri]))
-
-
-def hashtags(stage: Stage) -> None:
-    """A post with a hashtag is a thread whose title keeps the word."""
-    tag = {"type": "Hashtag", "href": f"http://{stage.peer.host}/tags/toetsen", "name": "#toetsen"}
-    mention = stage.peer.mention(stage.toetsing.uri)
-    _thread(stage, tag=[mention, tag])
 
 
 def reaction(stage: Stage) -> None:
@@ -207,7 +199,6 @@ ACTS = {
     26: poll_vote,
     27: meeting,
     28: attendance,
-    32: hashtags,
     43: reaction,
     48: moderators_edit,
     63: private_message,
