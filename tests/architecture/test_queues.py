@@ -18,7 +18,7 @@ def test_worker_drains_every_queue_with_the_task_that_hints_name() -> None:
 def test_worker_consumes_every_queue() -> None:
     source = inspect.getsource(worker.run_worker)
 
-    assert "','.join(queue.value for queue in Queue)" in source
+    assert "queues=[queue.value for queue in Queue]" in source
 
 
 def test_beat_looks_at_every_queue() -> None:

@@ -103,14 +103,27 @@ def test_a_start_frees_every_lane_and_every_row(ctx: AppContext) -> None:
     assert take_lease("lane", "new")
 
 
+class NothingToDo:
+    """A worker of Celery that ends at once."""
+
+    exitcode = 0
+
+    def __init__(self, **_wanted: object) -> None:
+        pass
+
+    def start(self) -> None:
+        pass
+
+
 @pytest.mark.parametrize(("is_alone", "left"), [(True, 0), (False, 1)])
 def test_only_a_worker_that_is_alone_frees_what_others_hold(
     app: Flask, ctx: AppContext, monkeypatch: pytest.MonkeyPatch, is_alone: bool, left: int
 ) -> None:
     leave_work_behind()
-    monkeypatch.setattr("celery.Celery.worker_main", lambda _self, _argv: None)
+    monkeypatch.setattr("celery.Celery.Worker", NothingToDo)
 
-    run_worker(app.config["VERBINDPLAATS"], is_alone=is_alone, with_scheduler=False)
+    with pytest.raises(SystemExit):
+        run_worker(app.config["VERBINDPLAATS"], is_alone=is_alone, with_scheduler=False)
 
     session().rollback()
     assert leased_mails() == left
