@@ -13,4 +13,14 @@ def install_i18n(app: Flask, settings: Settings, select_locale: Callable[[], str
     app.config.setdefault("BABEL_DEFAULT_LOCALE", settings.locale)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     Babel(app, locale_selector=select_locale, default_timezone="Europe/Amsterdam")
+    app.jinja_env.filters["foreign"] = foreign
     app.context_processor(lambda: {"locale": str(get_locale() or settings.locale)[:2]})
+
+
+def foreign(language: str | None) -> str:
+    """Return a language tag when the page is in another language, for its lang attribute (WCAG 3.1.2).
+
+    "" when the page is in that language, or when nobody said which it is ("" or "und").
+    """
+    primary = (language or "und").partition("-")[0].lower()
+    return "" if primary in {"und", str(get_locale())[:2]} else language or ""

@@ -31,7 +31,7 @@ def show_river() -> str:
         page=page,
         copies=count_copies(page.items),
         chosen=chosen,
-        filters=[(SOURCE, _("Bron"), [("", _("Alle bronnen")), *sources]), *filters],
+        filters=[(SOURCE, _("Nieuwsbron"), [("", _("Alle bronnen")), *sources]), *filters],
         chips=[
             (text, url_for("feeds.show_river", **without(chosen, name)))
             for name, text in chosen.texts.items()

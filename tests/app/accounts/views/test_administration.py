@@ -9,6 +9,7 @@ from app.accounts.queries import list_email_domains, list_invitations
 from tests.support.browser import Site, is_signed_in, log_in, submit
 
 PAGES = ["/beheer/mensen", "/beheer/uitnodigingen", "/beheer/mails"]
+ALL_PAGES = [*PAGES, "/beheer/blokkades", "/beheer/servers", "/beheer/bezorging", "/beheer/feeds"]
 
 
 @pytest.fixture
@@ -25,6 +26,22 @@ def test_only_admins_see_these_pages(client: FlaskClient, site: Site, path: str)
     assert anonymous.location == f"/inloggen?next={path}"
     assert person.status_code == 403
     assert admin.status_code == 200
+
+
+def test_every_admin_page_leads_to_the_others_and_says_which_it_is(admin: FlaskClient) -> None:
+    for path in ALL_PAGES:
+        tabs = re.search(r'<nav class="tabs".*?</nav>', admin.get(path).text, re.DOTALL)
+
+        assert tabs is not None, path
+        assert re.findall(r'href="([^"]+)"', tabs[0]) == ALL_PAGES
+        assert re.findall(r'href="([^"]+)" aria-current="page"', tabs[0]) == [path]
+
+
+def test_only_admins_find_the_way_to_them_in_their_menu(site: Site, admin: FlaskClient) -> None:
+    person = site.signed_in("anna")
+
+    assert 'href="/beheer/mensen"' in admin.get("/forum").text
+    assert "/beheer/" not in person.get("/forum").text
 
 
 @pytest.mark.parametrize(
