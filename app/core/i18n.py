@@ -18,9 +18,9 @@ def install_i18n(app: Flask, settings: Settings, select_locale: Callable[[], str
 
 
 def foreign(language: str | None) -> str:
-    """Return a language tag when the page is in another language, for its lang attribute (WCAG 3.1.2).
+    """Return the tag of a text for its lang attribute, when the page is in another language.
 
-    "" when the page is in that language, or when nobody said which it is ("" or "und").
+    "" when the page is in that language, or when nobody said which it is ("" or "und"): WCAG 3.1.2.
     """
     primary = (language or "und").partition("-")[0].lower()
     return "" if primary in {"und", str(get_locale())[:2]} else language or ""
