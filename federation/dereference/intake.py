@@ -31,9 +31,15 @@ class Newcomer(StrEnum):
     ACTOR = "actor"  # who comes to us
     BROUGHT = "brought-actor"  # whom somebody else made us fetch: that keeps nobody out who comes
     POST = "post"
+    EDIT = "edit"  # each is told to all who were told of the text
 
 
-PER_HOUR: Final = {Newcomer.ACTOR: 400, Newcomer.BROUGHT: 400, Newcomer.POST: 1000}
+PER_HOUR: Final = {
+    Newcomer.ACTOR: 400,
+    Newcomer.BROUGHT: 400,
+    Newcomer.POST: 1000,
+    Newcomer.EDIT: 1000,
+}
 
 
 @dataclass

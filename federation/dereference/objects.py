@@ -76,11 +76,16 @@ def keep_object(document: ObjectDocument, placing: Placing = NOWHERE) -> Post | 
 
 
 def edit_if_newer(known: Post | Comment, document: ObjectDocument) -> None:
-    """Apply an edit by the author of something known, unless it is older than what we have."""
+    """Apply an edit by the author of something known, unless it is older than what we have.
+
+    What became a text for few stays what everybody could read before.
+    """
     if known.is_local:
         raise RefusedError("object-is-ours")
     if known.author.uri != document.attributed_to:
         raise RefusedError("author-changed")
+    if document.recipients and not document.is_public:
+        raise RefusedError(NOT_PUBLIC)
     if not is_newer(known, document):
         return
     author, origin = known.author, origin_from(document)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from federation.dereference.actors import find_owner
+from federation.dereference.intake import Newcomer, current_intake
 from federation.dereference.objects import Placing, edit_if_newer, is_newer, keep_object
 from federation.errors import MissingError, RefusedError
 from federation.inbound.context import IgnoredError, InboxContext
@@ -11,6 +12,7 @@ from federation.inbound.ownership import check_authorship
 from federation.inbound.subjects import find_posted, get_object_uri, get_sender
 from federation.vocab.activities import ActivityDocument
 from federation.vocab.objects import ObjectDocument
+from federation.vocab.origin import host_of
 
 
 def edit(context: InboxContext, activity: ActivityDocument) -> None:
@@ -34,6 +36,8 @@ def edit(context: InboxContext, activity: ActivityDocument) -> None:
     else:
         dated = _with_time(thing, context)
         is_news = is_newer(known, dated)  # asked before the edit, which makes it known
+        if is_news and context.announced_by is None:
+            current_intake().take(Newcomer.EDIT, host_of(thing.uri))
         edit_if_newer(known, dated)
         if is_news:
             lock.follow_author(context, sender, known, thing)

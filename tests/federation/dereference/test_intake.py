@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.core.clock import utcnow
 from app.core.db import session
 from app.forum.models.post import Post
 from federation.dereference import intake
@@ -114,3 +115,22 @@ def test_a_repeat_of_what_is_known_is_no_newcomer(
         settle()
 
     assert outcome() == ("done", None)
+
+
+def test_edits_of_one_domain_stop_at_the_limit(
+    fediverse: FakeFediverse, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(intake.PER_HOUR, Newcomer.EDIT, 2)
+    mal = fediverse.person("mal", "evil.test")
+    thing = page(mal, make_community("toetsing").uri)
+    fediverse.deliver(activity("Create", mal, thing), mal)
+
+    for minute in range(4):
+        updated = (utcnow() + timedelta(minutes=minute + 1)).isoformat()
+        edited = {**thing, "content": f"<p>{minute}</p>", "updated": updated}
+        fediverse.deliver(activity("Update", mal, edited), mal)
+    settle()
+
+    post = session().scalars(select(Post)).one()
+    assert post.body_html == "<p>1</p>"
+    assert outcome() == ("refused", "too-many-edits-of-one-domain")

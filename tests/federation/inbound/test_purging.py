@@ -16,14 +16,14 @@ from federation.dereference.withdrawals import (
     note_undoing,
     purge_withdrawals,
 )
-from federation.inbound.purging import purge_activities, purge_bodies
+from federation.inbound.purging import LARGE, purge_activities, purge_bodies
 from federation.models.inbox_activity import InboxActivity, InboxState
 from tests.support.clock import FakeClock
 
 SIGNER = "http://elders.test/u/bo"
 
 
-def arrive(state: InboxState, days: int) -> None:
+def arrive(state: InboxState, days: int, body: bytes = b'{"type":"Create"}') -> None:
     at = utcnow() - timedelta(days=days)
     with unit_of_work():
         session().add(
@@ -32,7 +32,7 @@ def arrive(state: InboxState, days: int) -> None:
                 signer_host="elders.test",
                 signer_uri=SIGNER,
                 type="Create",
-                body=b'{"type":"Create"}',
+                body=body,
                 state=state,
                 received_at=at,
                 next_attempt_at=at,
@@ -151,3 +151,18 @@ def test_a_second_run_finds_nothing_and_a_batch_has_its_size(
         counts = [purge_bodies(2), purge_bodies(2), purge_bodies(2)]
 
     assert counts == [2, 1, 0]
+
+
+def test_large_ones_lose_their_bytes_after_a_day(ctx: AppContext, clock: FakeClock) -> None:
+    large, small = b"x" * (LARGE + 1), b"x" * LARGE
+    arrive(InboxState.DONE, 0, large)
+    arrive(InboxState.DONE, 2, large)
+    arrive(InboxState.REFUSED, 2, large)
+    arrive(InboxState.IGNORED, 2, small)
+    arrive(InboxState.WAITING, 2, large)
+
+    with unit_of_work():
+        blanked = purge_bodies(10)
+
+    assert blanked == 2
+    assert {name for name, body in rows().items() if not body} == {"done2", "refused2"}

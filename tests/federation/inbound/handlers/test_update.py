@@ -152,3 +152,17 @@ def test_a_person_does_not_become_a_group(
 
     assert outcome()[0] == "refused"
     assert find_community_by_uri(bob.uri) is None
+
+
+def test_an_edit_for_few_does_not_show_to_all(
+    fediverse: FakeFediverse, bob: RemoteActor, thread: Json, settle: Settle
+) -> None:
+    few = {"to": [f"{bob.uri}/followers"], "cc": [], "updated": later(1)}
+
+    fediverse.deliver(activity("Update", bob, {**thread, "name": "Geheim", **few}), bob)
+    settle()
+
+    post = find_post_by_uri(str(thread["id"]))
+    assert post is not None
+    assert post.title == "Eerst"
+    assert outcome() == ("refused", "not-public")
