@@ -12,6 +12,7 @@ from app.moderation.views.targets import subject_of
 from app.notifications.queries import count_unread, list_notifications
 from app.notifications.services import mark_all_read
 from app.notifications.views.blueprint import blueprint
+from app.notifications.views.bundles import bundle
 
 
 @blueprint.get("/meldingen")
@@ -22,6 +23,7 @@ def show_notifications() -> str:
     return render_template(
         "notifications/list.html",
         page=page,
+        bundles=bundle(page.items),
         own_reports=list_own_reports(require_account()),
         subject_of=subject_of,
     )

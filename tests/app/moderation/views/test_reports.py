@@ -80,7 +80,7 @@ def test_a_report_without_a_reason_comes_back_with_the_text_kept(
     without_token = client.post(path, data={"reason": "spam"})
 
     assert [one.status_code for one in (none, strange, long, without_token)] == [422, 422, 422, 400]
-    assert "Kies wat er mis is." in none.text
+    assert "Wat is er mis? Kies wat er mis is." in none.text
     assert "Mijn uitleg" in none.text
     assert "<script>alert" not in none.text
     assert "a" * 2001 in long.text

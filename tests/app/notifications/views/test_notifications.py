@@ -66,6 +66,45 @@ def test_all_kinds_are_shown_with_where_they_lead_and_nothing_in_them_runs(
     assert "<script>alert" not in page
 
 
+def test_answers_in_one_thread_are_one_line_that_leads_to_the_first(
+    client: FlaskClient, community: Community, anna: Account
+) -> None:
+    carla, dirk, els = (make_account(name) for name in ("carla", "dirk", "els"))
+    lively, quiet = make_post(community, anna, "Levendig"), make_post(community, anna, "Rustig")
+    first = make_comment(lively, carla)
+    alone = make_comment(quiet, carla)
+    for writer in (dirk, carla, els):
+        make_comment(lively, writer)
+    sign_in(client, anna)
+
+    lines = re.findall(r'href="([^"]+)" data-step>([^<]+)<', main_of(client.get(PAGE).text))
+
+    assert lines == [
+        (f"/comment/{first.public_id}", "4 antwoorden van Els, Carla en anderen: Levendig"),
+        (f"/comment/{alone.public_id}", "Carla gaf antwoord: Rustig"),
+    ]
+
+
+def test_answers_that_were_read_stay_apart_from_new_ones(
+    client: FlaskClient, community: Community, anna: Account
+) -> None:
+    carla = make_account("carla")
+    post = make_post(community, anna, "Levendig")
+    make_comment(post, carla)
+    sign_in(client, anna)
+    client.post(f"{PAGE}/gelezen", data={"csrf_token": token_of(client, PAGE)})
+    for _number in range(2):
+        make_comment(post, carla)
+
+    page = main_of(client.get(PAGE).text)
+
+    assert re.findall(r"data-step>([^<]+)<", page) == [
+        "2 antwoorden van Carla: Levendig",
+        "Carla gaf antwoord: Levendig",
+    ]
+    assert page.count("row notice-row unread") == 1
+
+
 def test_the_writer_reads_what_became_of_what_waited(
     client: FlaskClient, community: Community, anna: Account
 ) -> None:
