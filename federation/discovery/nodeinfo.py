@@ -16,7 +16,7 @@ from federation.models.peer import Dialect, Peer
 from federation.transport.client import ActivityClient
 from federation.vocab.json_text import parse_json
 from federation.vocab.origin import same_origin
-from federation.vocab.parse_fields import as_list
+from federation.vocab.parse_fields import as_list, clean_line
 from federation.vocab.terms import JsonObject
 
 ACCEPT = "application/json"
@@ -74,9 +74,7 @@ def ask_software(client: ActivityClient, root: str) -> ServerSoftware:
     version = software.get("version") if isinstance(software, dict) else None
     if not isinstance(name, str) or not _NAME.fullmatch(name.lower()[:MAX_LENGTH]):
         raise RefusedError("nodeinfo-without-software")
-    return ServerSoftware(
-        name.lower()[:MAX_LENGTH], version[:MAX_LENGTH] if isinstance(version, str) else ""
-    )
+    return ServerSoftware(name.lower()[:MAX_LENGTH], clean_line(version, MAX_LENGTH) or "")
 
 
 def note_software(host: str, found: ServerSoftware | None) -> Peer:

@@ -103,11 +103,16 @@ def _change(answer: Answer, past: Past, verdict: Verdict, now: datetime) -> dict
         "new_attempts": past.count + (0 if answer.skipped else 1),
         "new_lease_until": None,
         "new_last_status": answer.status,
-        "new_last_error": (verdict.note or answer.error or "")[:ERROR_LENGTH] or None,
+        "new_last_error": verdict.note or _text_of(answer) or None,
         "new_done_at": now if is_over else None,
         "new_next_attempt_at": verdict.retry_at or now,
         "new_signed_by": answer.signed_by,
     }
+
+
+def _text_of(answer: Answer) -> str:
+    """Return what is kept of an error; a journal of before may hold what PostgreSQL refuses."""
+    return (answer.error or "").replace("\x00", "")[:ERROR_LENGTH]
 
 
 def _write(changes: list[dict[str, Any]]) -> None:
@@ -135,7 +140,7 @@ def _keep_traces(answers: list[Answer], past: dict[int, Past], now: datetime) ->
                 "delivery_id": answer.delivery_id,
                 "at": now,
                 "status": answer.status,
-                "answer": (answer.error or "")[:ERROR_LENGTH],
+                "answer": _text_of(answer),
                 "scheme": answer.scheme,
             }
             for answer in failed

@@ -15,6 +15,7 @@ from app.core.clock import utcnow
 from app.core.http_client import FetchedResponse, FetchLimits, HttpClient
 from app.core.http_errors import HttpClientError
 from app.core.outgoing import http_client
+from app.core.plain_text import clean_plain_text
 from federation.errors import RefusedError, UnavailableError
 from federation.models.peer import Scheme
 from federation.signatures.sign import SigningKey
@@ -32,6 +33,7 @@ LEAST_SECONDS = 0.1
 CONNECT_SECONDS = 5.0
 MAX_REDIRECTS = 3
 MAX_ETAG = 200
+MAX_TEXT = 500
 AS_PROFILE = 'profile="https://www.w3.org/ns/activitystreams"'
 DOCUMENT_LIMITS = FetchLimits(MAX_BYTES, TOTAL_SECONDS, CONNECT_SECONDS, MAX_REDIRECTS)
 POST_LIMITS = FetchLimits(MAX_BYTES, TOTAL_SECONDS, CONNECT_SECONDS, 0)
@@ -129,7 +131,8 @@ class ActivityClient:
             if not is_about_signature(again, other.status):
                 knock, answer = again, other
                 break
-        text = answer.body[:500].decode("utf-8", "replace")
+        said = answer.body[:MAX_TEXT].decode("utf-8", "replace")
+        text = clean_plain_text(said, max_length=MAX_TEXT)  # it is stored, and shown to operators
         return PostAnswer(answer.status, _advice(answer), text, knock.scheme, knock.key.name)
 
     def _post_once(self, inbox_url: str, body: bytes, knock: Knock) -> FetchedResponse:

@@ -107,7 +107,8 @@ def _public_key(value: JsonValue) -> tuple[str | None, str | None, str | None]:
     key_id, owner, pem = key.get("id"), key.get("owner"), key.get("publicKeyPem")
     if not (isinstance(key_id, str) and isinstance(owner, str) and isinstance(pem, str)):
         raise MalformedError("publicKey", "id, owner and publicKeyPem are not all texts")
-    if not (is_address(key_id) and is_address(owner)) or len(pem) > MAX_KEY_LENGTH:
+    is_text = len(pem) <= MAX_KEY_LENGTH and pem.isascii() and "\x00" not in pem
+    if not (is_address(key_id) and is_address(owner) and is_text):
         raise MalformedError("publicKey", "not a usable key")
     return key_id, owner, pem
 

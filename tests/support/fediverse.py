@@ -78,6 +78,7 @@ class RemoteServer:
     posted: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     down: int = 0
     inbox_status: int = 202
+    inbox_body: bytes = b""
     requires_signature: bool = False
     refuses_signature: bool = False
 
@@ -107,7 +108,7 @@ class RemoteServer:
             return Answer(status=self.down)
         if environ["REQUEST_METHOD"] == "POST":
             self.posted.append((path, environ["wsgi.input"].read(), headers))
-            return Answer(status=self.inbox_status)
+            return Answer(self.inbox_body, self.inbox_status)
         if path == "/.well-known/webfinger":
             return self._webfinger(parse_qs(environ["QUERY_STRING"]).get("resource", [""])[0])
         if path.startswith(("/.well-known/nodeinfo", "/nodeinfo")) and path not in self.answers:
@@ -206,9 +207,8 @@ class FakeFediverse:
         """POST an activity to us, signed now; `headers` and `without` tamper after signing."""
         body = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
         base = self.app.config["VERBINDPLAATS"].base_url
-        now = changes.get("at") or utcnow()
         url = f"{base}{changes.get('signed_path', path)}"
-        signed = sign_request("POST", url, body, signer.signing_key, now)
+        signed = sign_request("POST", url, body, signer.signing_key, changes.get("at") or utcnow())
         signed = {k: v for k, v in {**signed, **(headers or {})}.items() if k not in without}
         sent = changes.get("sent_body", body)
         return self.client.post(path, data=sent, headers=signed, base_url=base)
