@@ -21,7 +21,7 @@ def get_text(kind: str, public_id: str) -> Post | Comment:
         return get_readable_post(public_id, viewer)
     if kind == "comment":
         return get_readable_comment(public_id, viewer)
-    raise NotFoundError(_("Deze pagina bestaat niet."))
+    raise NotFoundError(_("Het adres klopt niet, of de pagina is weggehaald. Zoek het op."))
 
 
 def get_person(public_id: str) -> Account:
