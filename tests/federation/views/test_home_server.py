@@ -13,6 +13,7 @@ from app.core.db import unit_of_work
 from app.core.visibility import Visibility
 from app.moderation.models.host_rule import HostVerdict
 from app.moderation.services.hosts import rule_host
+from federation.dereference.lookup import look_up_actor
 from federation.views.lookup import SLOTS
 from tests.conftest import MakeApp
 from tests.support.factories import make_account, make_comment, make_community, make_post
@@ -197,3 +198,19 @@ def test_a_server_that_exchanges_nothing_offers_nothing(make_app: MakeApp) -> No
 
     assert "vanaf-je-server" not in page.text
     assert asked.status_code == 404
+
+
+def test_nobody_is_led_to_the_old_address_of_who_moved(
+    app: Flask, client: FlaskClient, town: FakeFediverse
+) -> None:
+    town.person("carla", "oud.test")
+    town.person("gina", "oud.test", movedTo="http://nieuw.test/u/gina")
+    with app.app_context():
+        for name in ("carla", "gina"):
+            look_up_actor(f"@{name}@oud.test")
+
+    stayed, moved = (client.get(f"/u/{name}@oud.test").text for name in ("carla", "gina"))
+
+    assert "Gina is verhuisd" in moved
+    assert [page.count("Volg vanaf je eigen server") for page in (stayed, moved)] == [1, 0]
+    assert [page.count('id="volgen"') for page in (stayed, moved)] == [1, 0]

@@ -4,7 +4,9 @@ import pytest
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
 
+from app.core.db import unit_of_work
 from app.forum.models.post import PostKind
+from app.forum.services import posts
 from tests.support.factories import make_account, make_comment, make_community, make_post, sign_in
 
 
@@ -21,6 +23,20 @@ def test_a_thread_without_answers_invites_to_one(
     post = make_post(make_community(), make_account(), kind=kind)
 
     assert invitation in client.get(f"/post/{post.public_id}").text
+
+
+def test_a_removed_post_shows_no_empty_list_of_answers(
+    client: FlaskClient, ctx: AppContext
+) -> None:
+    otto = make_account("otto")
+    post = make_post(make_community(owner=otto), make_account())
+    with unit_of_work():
+        posts.remove_post(post, otto, "Reclame")
+
+    page = client.get(f"/post/{post.public_id}").text
+
+    assert "Reden: Reclame" in page
+    assert "0 antwoorden" not in page
 
 
 def test_your_own_text_is_not_offered_to_report(client: FlaskClient, ctx: AppContext) -> None:
