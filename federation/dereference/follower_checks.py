@@ -34,7 +34,7 @@ from federation.errors import FederationError, MalformedError, UnavailableError
 from federation.models.follower_check import FollowerCheck
 from federation.models.followers import list_followers_here
 from federation.transport.client import ActivityClient, activity_client
-from federation.vocab.parse_fields import as_list
+from federation.vocab.parse_fields import as_list, is_address
 
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 10
@@ -86,7 +86,7 @@ def _fetch_list(client: ActivityClient, url: str) -> set[str]:
     uris = as_list(items)
     if len(uris) > MOST_LISTED:
         raise MalformedError("items", "too many")
-    return {uri for uri in uris if isinstance(uri, str)}
+    return {uri for uri in uris if isinstance(uri, str) and is_address(uri)}
 
 
 def _put_off(check_id: int, *, may_retry: bool) -> None:

@@ -210,3 +210,15 @@ def test_what_is_remembered_of_headers_is_bounded_and_forgotten() -> None:
         lookers.may_look(str(number))
 
     assert lookers.may_look("a")
+
+
+def test_what_is_no_address_is_no_follower(
+    fediverse: FakeFediverse, mia: RemoteActor, anna: Account
+) -> None:
+    before = len(said())
+    tell(fediverse, mia, [anna.uri, f"{anna.uri}\x00", "http://ons.test/u/\x00", "anna"])
+
+    check_followers()
+
+    assert said()[before:] == []
+    assert checks()[0].next_attempt_at is None
