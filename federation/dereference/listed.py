@@ -80,6 +80,8 @@ class ListReader:
         document = parse_any(fetched.raw)
         if not isinstance(document, CollectionDocument):
             raise RefusedError("not-a-list")
+        if document.uri and not same_origin(document.uri, uri):
+            raise RefusedError("list-elsewhere")  # nobody's list is told by another server
         return self._page(document, uri, fetched.etag)
 
     def _page(self, document: CollectionDocument, uri: str, etag: str | None) -> ListPage:

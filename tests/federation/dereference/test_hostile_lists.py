@@ -11,12 +11,13 @@ from app.accounts.models.account import Account
 from app.core.db import session
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from app.forum.queries.communities import list_moderators
 from federation.dereference.backfill import MAX_ITEMS, MAX_PAGES, advance
 from federation.models.actor import Actor
 from federation.models.backfill import BackfillState, CommunityBackfill, ThreadCheck
 from federation.transport.client import activity_client
 from tests.federation.dereference.conftest import follow
-from tests.support.fediverse import Answer, RemoteServer, page
+from tests.support.fediverse import Answer, FakeFediverse, RemoteServer, page
 from tests.support.lemmy import LemmyGroup, collection
 
 ReadAll = Callable[[], int]
@@ -189,3 +190,20 @@ def test_a_post_from_the_future_stays_there(
     read_all()
 
     assert (state(), count(Post)) == (BackfillState.DONE, 0)
+
+
+def test_a_list_with_the_id_of_anothers_appoints_nobody_there(
+    fediverse: FakeFediverse, lemmy: LemmyGroup, anna: Account, read_all: ReadAll
+) -> None:
+    community = follow(anna, lemmy)
+    read_all()
+    before = [account.uri for account in list_moderators(community)]
+    mal = fediverse.person("mal", "evil.test")
+    evil = LemmyGroup(fediverse, host="evil.test")
+    evil.server.put("/c/tuin/moderators", collection(f"{lemmy.uri}/moderators", [mal.uri]))
+
+    follow(anna, evil)
+    read_all()
+
+    assert before
+    assert [account.uri for account in list_moderators(community)] == before
