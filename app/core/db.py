@@ -23,7 +23,7 @@ NAMING = {
 BUSY_TIMEOUT_MS = 5000
 WRITE_TURN = "write_turn"
 FORESEEN = "foreseen"  # answers asked for ahead: app/core/foresight.py
-CACHE_KB = 512  # per connection, and each thread has one; the system's own cache is behind it
+CACHE_KB = 256  # per connection, and each thread has one; the system's own cache is behind it
 
 
 class Base(DeclarativeBase):

@@ -72,7 +72,7 @@ def host_of(uri: str) -> str:
     return origin_of(uri).host
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def origin_of(uri: str) -> Origin:
     """Return scheme and host of an http(s) address; raises MalformedError like `host_of`."""
     match = _URI.fullmatch(uri) if len(uri) <= MAX_URI_LENGTH else None

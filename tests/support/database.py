@@ -1,4 +1,4 @@
-"""A migrated database for every test: a copied file on SQLite, emptied tables on PostgreSQL."""
+"""A migrated data directory per test: a file copied on SQLite, tables emptied on PostgreSQL."""
 
 import os
 import shutil
@@ -91,3 +91,9 @@ def copy_sqlite(template: Path, data_dir: Path) -> None:
     """Put a copy of the migrated database into a data directory."""
     data_dir.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(template / "verbindplaats.sqlite", data_dir / "verbindplaats.sqlite")
+
+
+def share_compiled_templates(template: Path, data_dir: Path) -> None:
+    """Let a data directory keep compiled templates where another one does."""
+    (data_dir / "cache").mkdir(parents=True, exist_ok=True)
+    (data_dir / "cache" / "templates").symlink_to(template / "cache" / "templates")
