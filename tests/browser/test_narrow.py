@@ -96,3 +96,13 @@ def test_tables_become_cards_that_hide_nothing(
     page = visit(path, name, width=320)
 
     assert page.evaluate(HIDDEN_PARTS) == 0
+
+
+def test_a_card_names_no_action_where_there_is_none(visit: Visit) -> None:
+    page = visit("/beheer/mensen", "anna", width=390)
+    cards = page.locator("main tbody tr")
+
+    own = cards.filter(has=page.locator("a[href='/u/anna']")).locator("td[data-label=Doen]")
+    other = cards.filter(has=page.locator("a[href='/u/bram']")).locator("td[data-label=Doen]")
+
+    assert (own.is_visible(), other.is_visible()) == (False, True)
