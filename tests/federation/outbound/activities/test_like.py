@@ -61,10 +61,11 @@ def test_the_author_on_a_microblog_gets_the_like_bare_and_one_on_a_forum_wrapped
     assert peers.kinds("lemmy.test") == ["Announce(Like)", "Announce(Like)"]
 
 
-def test_a_dislike_by_a_peer_that_replaces_its_like_is_passed_on(
+def test_a_dislike_by_a_peer_that_replaces_its_like_is_passed_on_to_forums_alone(
     peers: Peers, anna: Account, toetsing: Community
 ) -> None:
     voter = peers.follower(toetsing, "lemmy.test", "lemmy")
+    peers.follower(toetsing, "boost.test", "mastodon")
     post = make_post(toetsing, anna)
     peers.take(activity("Like", voter, post.uri), voter)
     peers.send()
@@ -73,6 +74,7 @@ def test_a_dislike_by_a_peer_that_replaces_its_like_is_passed_on(
     peers.take(activity("Dislike", voter, post.uri), voter)
 
     assert peers.kinds("lemmy.test") == ["Announce(Dislike)"]
+    assert peers.kinds("boost.test") == []
 
 
 def test_a_vote_by_a_peer_and_its_undo_are_passed_on(
