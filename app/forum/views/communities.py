@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.current import admin_required, current_account, login_required, require_account
 from app.core.db import unit_of_work
-from app.core.errors import AppError
+from app.core.errors import AppError, NotFoundError
 from app.core.page_panels import Slot, render_page_panels
 from app.core.pages import page_request
 from app.core.visibility import Visibility
@@ -40,10 +40,18 @@ class Feed:
 
 
 @blueprint.get("/c/<name>")
-def show_community(name: str) -> str:
-    """Show a community, ours (`name`) or one elsewhere (`name@host`), pinned posts first."""
+def show_community(name: str) -> str | Response:
+    """Show a community, ours (`name`) or one elsewhere (`name@host`), pinned posts first.
+
+    A member who names one that nobody here has met is offered to have it looked up.
+    """
     viewer = current_account()
-    community = get_visible_community(name, viewer)
+    try:
+        community = get_visible_community(name, viewer)
+    except NotFoundError:
+        if viewer is None or "@" not in name:
+            raise
+        return redirect(url_for("search.show_search", q=f"!{name}"))
     viewer_id = None if viewer is None else viewer.id
     panels = render_page_panels(Slot.COMMUNITY, community.id, viewer_id)
     wanted = page_request(request.args)

@@ -53,6 +53,18 @@ def test_an_unknown_community_is_not_found(client: FlaskClient, ctx: AppContext,
     assert client.get(f"/c/{name}").status_code == 404
 
 
+def test_a_member_is_offered_to_look_up_a_community_elsewhere_that_nobody_met(
+    client: FlaskClient, ctx: AppContext
+) -> None:
+    sign_in(client, make_account("anna"))
+
+    page = client.get("/c/onbekend@ergens.test", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert page.request.args["q"] == "!onbekend@ergens.test"
+    assert "Staat dit op een andere server?" in page.text
+
+
 def test_a_hostile_title_and_description_are_inert(client: FlaskClient, ctx: AppContext) -> None:
     community = make_community()
     with unit_of_work():
