@@ -1,4 +1,4 @@
-"""A thread of a thousand answers comes with a dozen requests (federation.md section 12, 17)."""
+"""A thread of a thousand answers costs a dozen requests (federation.md section 12, line 17)."""
 
 from collections.abc import Callable
 
