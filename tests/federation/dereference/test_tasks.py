@@ -174,3 +174,23 @@ def test_who_is_gone_for_good_is_forgotten_and_who_is_not_found_is_not(
     account = find_account_by_uri(bob.uri)
     assert account is not None
     assert account.state == state
+
+
+def test_the_texts_of_who_is_gone_for_good_are_read_no_more(
+    fediverse: FakeFediverse, bob: RemoteActor, clock: FakeClock
+) -> None:
+    asked = page(bob, make_community("toetsing").uri, name="Wie heeft een rubric?")
+    fediverse.deliver(activity("Create", bob, fediverse.put(asked)), bob)
+    apply_inbox()
+    post = find_post_by_uri(asked["id"])
+    assert post is not None
+    assert post.is_published
+    fediverse.server("victim.test").answers["/u/bob"] = Answer(status=410)
+    clock.advance(timedelta(hours=25))
+    fediverse.deliver(activity("Like", bob, "http://ons.test/post/y"), bob)
+
+    refresh_stale_actors()
+
+    session().expire_all()
+    assert (post.state, post.body_html) == ("deleted", "")
+    assert "Wie heeft een rubric?" not in fediverse.client.get("/c/toetsing").text
