@@ -14,7 +14,7 @@ from app.moderation.queries import is_host_refused
 from federation.dereference.documents import is_usable_uri
 from federation.dereference.pace import Toll
 from federation.errors import MalformedError, RefusedError, UnavailableError
-from federation.transport.client import ActivityClient
+from federation.transport.client import ActivityClient, FetchedDocument
 from federation.vocab.activities import ActivityDocument, Embedded
 from federation.vocab.collections import CollectionDocument
 from federation.vocab.objects import ObjectDocument
@@ -73,16 +73,7 @@ class ListReader:
             raise
         if fetched is None:
             return None
-        if not same_origin(fetched.url, uri):
-            raise RefusedError("list-elsewhere")
-        if not fetched.raw:
-            raise RefusedError("list-empty")  # Mbin's outbox (quirk 78)
-        document = parse_any(fetched.raw)
-        if not isinstance(document, CollectionDocument):
-            raise RefusedError("not-a-list")
-        if document.uri and not same_origin(document.uri, uri):
-            raise RefusedError("list-elsewhere")  # nobody's list is told by another server
-        return self._page(document, uri, fetched.etag)
+        return self._page(_read_list(fetched, uri), uri, fetched.etag)
 
     def _page(self, document: CollectionDocument, uri: str, etag: str | None) -> ListPage:
         things: dict[str, Thing] = {}
@@ -120,6 +111,20 @@ class ListReader:
             and same_origin(document.attributed_to, document.uri)
         )
         return Thing(thing.uri, document if is_believed else None, is_passed_on)
+
+
+def _read_list(fetched: FetchedDocument, uri: str) -> CollectionDocument:
+    """Return the list that was asked for at `uri`; nobody's list is told by another server."""
+    if not same_origin(fetched.url, uri):
+        raise RefusedError("list-elsewhere")
+    if not fetched.raw:
+        raise RefusedError("list-empty")  # Mbin's outbox (quirk 78)
+    document = parse_any(fetched.raw)
+    if not isinstance(document, CollectionDocument):
+        raise RefusedError("not-a-list")
+    if document.uri and not same_origin(document.uri, uri):
+        raise RefusedError("list-elsewhere")
+    return document
 
 
 def _thing(embedded: Embedded) -> Thing | None:
