@@ -20,7 +20,7 @@ from federation.vocab.collections import CollectionDocument
 from federation.vocab.objects import ObjectDocument
 from federation.vocab.origin import host_of, same_origin
 from federation.vocab.parse import parse_any, parse_member
-from federation.vocab.terms import JsonObject, JsonValue, Kind
+from federation.vocab.terms import JsonValue, Kind
 
 MAX_MEMBERS: Final = 1000
 
@@ -120,18 +120,6 @@ def _read_list(fetched: FetchedDocument, uri: str) -> CollectionDocument:
     if not fetched.raw:
         raise RefusedError("list-empty")  # Mbin's outbox (quirk 78)
     document = parse_any(fetched.raw)
-    if not isinstance(document, CollectionDocument):
-        raise RefusedError("not-a-list")
-    if document.uri and not same_origin(document.uri, uri):
-        raise RefusedError("list-elsewhere")
-    return document
-
-
-def _list_in(raw: JsonObject, uri: str) -> CollectionDocument:
-    """Return the list that was fetched from `uri`; nobody's list is told by another server."""
-    if not raw:
-        raise RefusedError("list-empty")  # Mbin's outbox (quirk 78)
-    document = parse_any(raw)
     if not isinstance(document, CollectionDocument):
         raise RefusedError("not-a-list")
     if document.uri and not same_origin(document.uri, uri):
