@@ -22,7 +22,7 @@ from app.forum.queries.comments import foresee_posted
 from app.forum.queries.communities import foresee_communities
 from app.forum.queries.reading import foresee_votes
 from app.forum.queries.standings import foresee_standings
-from app.forum.services.locking import has_one_writer
+from app.forum.services.locking import hold_ahead
 from app.moderation.queries import foresee_refused_hosts
 from federation.dereference.orphans import foresee_orphans
 from federation.dereference.withdrawals import foresee_withdrawals
@@ -89,12 +89,11 @@ def _foresee_places(
 ) -> None:
     """Ask who follows where the things are, how the people stand there, and who voted.
 
-    Where others write at the same time, the last two are asked once the row is locked.
+    Where others write at the same time, the people and the things are held before that.
     """
     places = {community_of(thing).id for thing in things.values()}
     foresee_follower_inboxes(places)
-    if not has_one_writer():
-        return
+    hold_ahead(people.values(), things.values())
     foresee_standings((account.id for account in people.values()), places)
     foresee_votes(
         (people[act.actor], things[uri])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.core.db import is_write_wanted, session, unit_of_work
 from app.core.leases import give_back_lease, take_lease
+from app.forum.services.locking import has_one_writer
 from federation.inbound.dispatch import Outcome, apply_row, write_outcomes
 from federation.inbound.foreseeing import read_ahead
 from federation.models.inbox_activity import InboxActivity, InboxState
@@ -17,8 +18,9 @@ from federation.provenance import settling
 
 LEASE = "inbox"
 BATCH = 20
+WIDE_BATCH = 40  # where others can write meanwhile
 SMALL_BATCH = 4  # while others wait to write
-BATCH_SECONDS = 0.05
+BATCH_SECONDS = 0.1
 AFTER_YOU_SECONDS = 0.001
 RENEW_EVERY = 20
 
@@ -29,12 +31,13 @@ def apply_inbox() -> int:
 
     Whoever does not get the lease leaves the work to who has it.
     """
-    holder, applied, batches, size = uuid.uuid4().hex, 0, 0, BATCH
+    holder, applied, batches = uuid.uuid4().hex, 0, 0
+    full = size = BATCH if has_one_writer() else WIDE_BATCH
     if not take_lease(LEASE, holder):
         return 0
     try:
         while count := _apply_batch(size):
-            applied, batches, size = applied + count, batches + 1, BATCH
+            applied, batches, size = applied + count, batches + 1, full
             if is_write_wanted():
                 size = SMALL_BATCH
                 time.sleep(AFTER_YOU_SECONDS)  # or the turn is ours again before they wake up

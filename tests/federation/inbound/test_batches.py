@@ -240,6 +240,7 @@ def play(
 
     def run(history: list[str], size: int, *, is_foreseen: bool = True) -> dict[str, Any]:
         monkeypatch.setattr(tasks, "BATCH", size)
+        monkeypatch.setattr(tasks, "WIDE_BATCH", size)
         monkeypatch.setattr(tasks, "read_ahead", read_ahead if is_foreseen else without_answers)
         woken.clear()
         since = newest()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
+from sqlalchemy import text, update
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.models.account import Account
 from app.core.db import db, session, unit_of_work
@@ -14,6 +16,7 @@ from app.forum.models.community import Community
 from app.forum.models.post import Post
 from app.forum.queries.posts import get_post
 from app.forum.services import posts
+from app.forum.services.locking import hold_ahead, lock_row
 from app.forum.services.posts import PostDraft
 from tests.support.factories import make_account, make_community, make_post
 
@@ -84,3 +87,62 @@ def test_a_post_goes_once_whoever_comes_second(
     left = get_post(post.public_id)
     assert left.state in {State.DELETED, State.REMOVED}
     assert left.state == State.REMOVED or (left.title, left.body_html) == ("", "")
+
+
+def test_what_was_locked_in_a_savepoint_that_was_rolled_back_is_read_anew(
+    app: Flask, ctx: AppContext
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    anna = make_account("anna")
+    post = make_post(make_community("toetsing", owner=anna), anna)
+
+    with unit_of_work():
+        savepoint = session().begin_nested()
+        lock_row(post)
+        savepoint.rollback()
+        with db.engine.begin() as other:
+            other.execute(update(Post).where(Post.id == post.id).values(title="Van een ander"))
+        lock_row(post)
+
+        assert post.title == "Van een ander"
+
+
+def test_what_is_held_is_not_locked_again(
+    app: Flask, ctx: AppContext, count_statements: Callable
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    anna = make_account("anna")
+    post = make_post(make_community("toetsing", owner=anna), anna)
+
+    with unit_of_work():
+        lock_row(post)
+        hold_ahead([anna], [])
+        with count_statements() as asked:
+            lock_row(post)
+            hold_ahead([anna], [post])
+
+    assert asked == []
+
+
+def test_what_is_held_ahead_is_known_as_it_is_now_and_nobody_writes_to_it(
+    app: Flask, ctx: AppContext
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    anna = make_account("anna")
+    post = make_post(make_community("toetsing", owner=anna), anna)
+    title = update(Post).where(Post.id == post.id)
+
+    with unit_of_work():
+        assert session().get_one(Post, post.id).title != "Van een ander"
+        with db.engine.begin() as other:
+            other.execute(title.values(title="Van een ander"))
+        hold_ahead([anna], [post])
+
+        assert post.title == "Van een ander"
+        with db.engine.begin() as other:
+            other.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                other.execute(title.values(title="Te laat"))
