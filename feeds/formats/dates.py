@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from feeds.formats import limits
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-FIRST_YEAR = 1971
+FIRST_YEAR, LAST_YEAR = 1971, 9998  # the last one that is a date in every time zone
 _MONTH_NAMES = (
     "jan januari january",
     "feb febr februari february",
@@ -79,7 +79,7 @@ def parse_date(text: str | None) -> datetime | None:
         except (ValueError, OverflowError):
             return None
         if moment:
-            return moment if moment.year >= FIRST_YEAR else None
+            return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
     return None
 
 
