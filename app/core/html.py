@@ -138,6 +138,11 @@ def _texts(tokens: Iterable[Token]) -> Iterator[str]:
 def _sanitise(source: str) -> str:
     tokens = list(lex(source))
     cleaned = _CLEANER.clean("".join(_rewrite(tokens)))
+    for _ in range(_ROUNDS):  # a link around a table is parsed otherwise once it was written out
+        again = _CLEANER.clean(cleaned) if "<table" in cleaned else cleaned
+        if again == cleaned:
+            break
+        cleaned = again
     # Once more: what was written as an entity (`&#8238;`) is a character only now.
     return strip_invisible(cleaned).replace(_EMPTY, "").strip()
 

@@ -4,6 +4,7 @@ Made once, when the bytes of an activity are made: they are stored, sent and pas
 """
 
 import logging
+from datetime import datetime
 from typing import Final
 
 import orjson
@@ -26,8 +27,11 @@ PROVEN: Final = frozenset(
 )
 
 
-def render_said(activity: Activity, actor: Actor) -> bytes:
-    """Return the bytes of an activity of ours, with the proof of its actor where one belongs."""
+def render_said(activity: Activity, actor: Actor, at: datetime | None = None) -> bytes:
+    """Return the bytes of an activity of ours, with the proof of its actor where one belongs.
+
+    `at` is when it was made, for what is made again whenever it is asked for: the same bytes then.
+    """
     body = render_bytes(activity)
     if (actor.kind, activity.type) not in PROVEN:
         return body
@@ -36,5 +40,5 @@ def render_said(activity: Activity, actor: Actor) -> bytes:
     except KeyLockedError:
         log.exception("the key of %s was made with another secret key", actor.uri)
         return body
-    proof = make_proof(orjson.loads(body), method, private_pem, utcnow())
+    proof = make_proof(orjson.loads(body), method, private_pem, at or utcnow())
     return body if proof is None else add_proof(body, proof)

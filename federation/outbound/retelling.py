@@ -15,6 +15,7 @@ from app.core.addresses import local_path
 from app.core.db import session
 from app.forum.models.comment import Comment
 from app.forum.models.post import Post
+from federation.models.actor import Actor
 from federation.models.outbox_activity import OutboxActivity
 from federation.outbound.provenance import list_received
 from federation.outbound.proving import render_said
@@ -65,7 +66,7 @@ def _retell(row: OutboxActivity, posted: Posted) -> bytes | None:
     if said.kind is not Kind.ANNOUNCE or not isinstance(inner, ActivityDocument):
         return row.body
     if posted.is_local:
-        return render_said(_again(said, "Announce", _create(inner, posted)), row.actor)
+        return _render(_again(said, "Announce", _create(inner, posted)), row.actor, posted)
     return _find_passed_on(row, posted) or _announce_anew(row, said, posted)
 
 
@@ -88,7 +89,7 @@ def _announce_anew(row: OutboxActivity, said: ActivityDocument, posted: Posted) 
     """Return the Announce with the newest Update that came, where nobody was to be told of it."""
     for received in list_received(posted.uri, posted.author.uri, "Update"):
         if _is_update(parse_activity(parse_json(received.body)), posted):
-            return render_said(_again(said, "Announce", received.body), row.actor)
+            return _render(_again(said, "Announce", received.body), row.actor, posted)
     return None
 
 
@@ -112,7 +113,12 @@ def _create(told: ActivityDocument, posted: Posted) -> bytes:
         if isinstance(posted, Post)
         else serialize_comment(posted, find_parent(posted))
     )
-    return render_said(_again(told, "Create", document), local_actor(posted.author))
+    return _render(_again(told, "Create", document), local_actor(posted.author), posted)
+
+
+def _render(activity: Activity, actor: Actor, posted: Posted) -> bytes:
+    """Return the same bytes for as long as the text is the same: a list has one ETag."""
+    return render_said(activity, actor, posted.edited_at or posted.published_at)
 
 
 def _again(told: ActivityDocument, verb: Verb, content: Content | bytes) -> Activity:

@@ -131,7 +131,7 @@ def test_a_second_ctrl_c_does_not_wait(supervise: Supervise) -> None:
 
 def test_a_hangup_that_nohup_has_switched_off_is_not_heard(supervise: Supervise) -> None:
     process = supervise(
-        READY + SLEEP, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        LIFELINE + READY + SLEEP, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
     )
     is_ready(process)
 
