@@ -103,7 +103,8 @@ MEMBER = [
     )
 ]
 ADMIN = [
-    Sheet(path, "anna")
+    # Reports are shown in the words of who made them, in whatever language.
+    Sheet(path, "anna", has_dutch_names=path.startswith("/moderatie"))
     for path in (
         ":question",
         ":answer/weghalen",
