@@ -2,7 +2,7 @@
 
 Whoever handles many things in one unit of work knows beforehand what will be asked of the database:
 who these people are, whether these texts are here. Noted answers serve the queries that come later,
-until the unit of work ends or something that was written may have made them untrue (ADR 0016).
+until the unit of work ends or something that was written may have made them untrue (ADR 0017).
 
 Answers are noted before the first of the things is handled, never within its savepoint: what is
 rolled back then only makes an answer be forgotten that was true.

@@ -26,7 +26,7 @@ from federation.dereference.actors import STALE_AFTER, note_actor_gone
 from federation.dereference.chase import BUDGET, Chase
 from federation.dereference.lookup_rows import answer_due_lookups
 from federation.dereference.objects import Placing, is_followed_here
-from federation.dereference.turns import one_at_a_time
+from federation.dereference.turns import in_turn, one_at_a_time
 from federation.errors import FederationError, RefusedError, UnavailableError
 from federation.models.actor import Actor
 from federation.models.inbox_activity import InboxActivity, InboxState
@@ -35,7 +35,6 @@ from federation.transport.client import VanishedError, activity_client
 from federation.vocab.origin import host_of, registered_domain
 
 log = logging.getLogger(__name__)
-_looking_up, _fetching = Lock(), Lock()
 LEASE = timedelta(seconds=60)
 PARALLEL = 8
 MOST_PER_DOMAIN = 3
@@ -83,18 +82,8 @@ def fetch_due() -> None:
     and a second call while one runs leaves the work to that one.
     """
     app = app_ctx.app
-    if _looking_up.acquire(blocking=False):
-        try:
-            with ThreadPoolExecutor(PARALLEL) as pool:
-                while answer_due_lookups(app, pool):
-                    pass
-        finally:
-            _looking_up.release()
-    if _fetching.acquire(blocking=False):
-        try:
-            _run_errands(app)
-        finally:
-            _fetching.release()
+    _look_up(app)
+    _run_errands(app)
 
 
 @shared_task(name="federation.dereference.tasks.refresh_stale_actors")
@@ -109,6 +98,14 @@ def refresh_stale_actors() -> None:
             _note_failed_refresh(actor_id, error)
 
 
+@in_turn(Lock())
+def _look_up(app: Flask) -> None:
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        while answer_due_lookups(app, pool):
+            pass
+
+
+@in_turn(Lock())
 def _run_errands(app: Flask) -> None:
     """Run what is due, a few at once; returns when nothing is due or under way any more."""
     under_way: dict[Future[None], str] = {}

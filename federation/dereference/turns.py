@@ -7,20 +7,27 @@ so one that lets us wait would soon keep every thread, and nobody would apply or
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
+from typing import ParamSpec
 
-_turn = Lock()
+P = ParamSpec("P")
 
 
-def one_at_a_time(task: Callable[[], None]) -> Callable[[], None]:
-    """Let a task do nothing while another of these runs: the beat calls it again."""
+def in_turn(turn: Lock) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Let a function do nothing while another with the same turn runs: it is called again soon."""
 
-    @wraps(task)
-    def run() -> None:
-        if not _turn.acquire(blocking=False):
-            return
-        try:
-            task()
-        finally:
-            _turn.release()
+    def guarded(function: Callable[P, None]) -> Callable[P, None]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            if not turn.acquire(blocking=False):
+                return
+            try:
+                function(*args, **kwargs)
+            finally:
+                turn.release()
 
-    return run
+        return run
+
+    return guarded
+
+
+one_at_a_time = in_turn(Lock())

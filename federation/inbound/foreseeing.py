@@ -2,7 +2,7 @@
 
 Only questions by key that nearly every activity asks. What is not foreseen is asked later, so
 nothing is decided here; answers are dropped as soon as they may have changed
-(app/core/foresight.py, ADR 0016).
+(app/core/foresight.py, ADR 0017).
 """
 
 import logging
