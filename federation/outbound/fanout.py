@@ -18,7 +18,7 @@ from app.moderation.queries import find_refused_hosts
 from federation.models.delivery import Delivery, DeliveryState
 from federation.models.outbox_activity import Lane, OutboxActivity
 from federation.models.peer import Peer
-from federation.outbound.audience import Audience
+from federation.outbound.audience import Audience, own_inbox
 from federation.outbound.proving import render_said
 from federation.transport.actors import local_actor
 from federation.vocab.origin import host_of
@@ -81,6 +81,21 @@ def publish(publication: Publication, *audiences: Audience) -> OutboxActivity:
         session().execute(insert(Delivery), deliveries)
         wake(Queue.DELIVER)
     return row
+
+
+def tell_one(
+    sender: Account | Community, activity: Activity, receiver: Account | Community
+) -> OutboxActivity:
+    """Say something to one actor and nobody else, in order with what was said to it before."""
+    publication = Publication(
+        actor=sender,
+        activity=activity,
+        object_uri=receiver.uri,
+        order_key=f"{sender.uri} {receiver.uri}",
+        lane=Lane.CONTROL,
+        is_public=False,
+    )
+    return publish(publication, own_inbox(receiver))
 
 
 def _find_rests() -> dict[str, datetime]:

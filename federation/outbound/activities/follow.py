@@ -14,10 +14,8 @@ from app.forum.events import (
 )
 from app.forum.models.community import Community
 from app.forum.models.membership import Membership
-from federation.models.outbox_activity import Lane
 from federation.outbound import follow_schedule
-from federation.outbound.audience import own_inbox
-from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.fanout import new_activity_uri, tell_one
 from federation.outbound.outbox import find_newest, find_sent
 from federation.outbound.provenance import received_bytes
 from federation.vocab.outgoing import Activity, Verb
@@ -104,7 +102,7 @@ def _of_following(row_id: int) -> _Wish:
 
 def _request(wish: _Wish) -> None:
     if wish.follower.is_local and not wish.followed.is_local:
-        _send(wish.follower, wish.as_activity(), wish.followed)
+        tell_one(wish.follower, wish.as_activity(), wish.followed)
 
 
 def _answer(verb: Verb, wish: _Wish) -> None:
@@ -121,7 +119,7 @@ def _answer(verb: Verb, wish: _Wish) -> None:
         object=follow,
         to=(wish.follower.uri,),
     )
-    _send(wish.followed, answer, wish.follower)
+    tell_one(wish.followed, answer, wish.follower)
 
 
 def _undo(wish: _Wish) -> None:
@@ -135,16 +133,4 @@ def _undo(wish: _Wish) -> None:
         object=asked.body if asked is not None else wish.as_activity(),
         to=(wish.followed.uri,),
     )
-    _send(wish.follower, undo, wish.followed)
-
-
-def _send(sender: Account | Community, activity: Activity, receiver: Account | Community) -> None:
-    publication = Publication(
-        actor=sender,
-        activity=activity,
-        object_uri=receiver.uri,
-        order_key=f"{sender.uri} {receiver.uri}",
-        lane=Lane.CONTROL,
-        is_public=False,
-    )
-    publish(publication, own_inbox(receiver))
+    tell_one(wish.follower, undo, wish.followed)

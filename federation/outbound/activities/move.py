@@ -16,9 +16,8 @@ from federation.outbound.audience import (
     Audience,
     followers_of_community,
     followers_of_person,
-    own_inbox,
 )
-from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.outbound.fanout import Publication, new_activity_uri, publish, tell_one
 from federation.outbound.provenance import received_bytes
 from federation.vocab.outgoing import Activity
 
@@ -49,7 +48,7 @@ def move_community(event: CommunityMoved) -> None:
             object=community.uri,
             to=(community.uri,),
         )
-        _send(successor, follow, community)
+        tell_one(successor, follow, community)
 
 
 def accept_successor(event: SuccessorFollowed) -> None:
@@ -66,19 +65,7 @@ def accept_successor(event: SuccessorFollowed) -> None:
         object=follow,
         to=(successor.uri,),
     )
-    _send(community, accept, successor)
-
-
-def _send(sender: Community, activity: Activity, receiver: Community) -> None:
-    publication = Publication(
-        actor=sender,
-        activity=activity,
-        object_uri=receiver.uri,
-        order_key=f"{sender.uri} {receiver.uri}",
-        lane=Lane.CONTROL,
-        is_public=False,
-    )
-    publish(publication, own_inbox(receiver))
+    tell_one(community, accept, successor)
 
 
 def _publish(owner: Account | Community, target: str, followers: Audience) -> None:

@@ -8,9 +8,8 @@ from app.accounts.models.account import Account
 from app.core.db import session
 from federation.events import QuoteRequested
 from federation.models.actor import Actor
-from federation.models.outbox_activity import Lane, OutboxActivity
-from federation.outbound.audience import own_inbox
-from federation.outbound.fanout import Publication, new_activity_uri, publish
+from federation.models.outbox_activity import OutboxActivity
+from federation.outbound.fanout import new_activity_uri, tell_one
 from federation.transport.actors import local_actor
 from federation.vocab.json_text import parse_json
 from federation.vocab.outgoing import Activity
@@ -42,15 +41,7 @@ def answer_request(event: QuoteRequested) -> None:
         to=(asker.uri,),
         result=_stamp_for(author, event).uri if event.is_allowed else None,
     )
-    publication = Publication(
-        actor=author,
-        activity=answer,
-        object_uri=asker.uri,
-        order_key=f"{author.uri} {asker.uri}",
-        lane=Lane.CONTROL,
-        is_public=False,
-    )
-    publish(publication, own_inbox(asker))
+    tell_one(author, answer, asker)
 
 
 def _stamp_for(author: Account, event: QuoteRequested) -> OutboxActivity:
